@@ -1,0 +1,13 @@
+namespace Actors.Core.Engine;
+
+/// <summary>What one save writes, all or nothing.</summary>
+/// <param name="State">The new state; null deletes it. Rows remain until they are deleted themselves.</param>
+/// <param name="WakeAt">When to wake the actor with <see cref="WakeUp"/>, replacing any earlier time; null: not at all.</param>
+/// <param name="RunsHere">True when work runs on this node that must be noticed elsewhere if the node dies.</param>
+/// <param name="Rows">Rows to write or delete, beside the state.</param>
+public sealed record Change(ReadOnlyMemory<byte>? State, DateTimeOffset? WakeAt, bool RunsHere, IReadOnlyList<Row> Rows);
+
+/// <summary>A small record beside an actor's state, ordered by its key.</summary>
+/// <param name="Key">At most 200 visible ASCII characters; ordinal order.</param>
+/// <param name="Value">The content; null deletes the row.</param>
+public sealed record Row(string Key, ReadOnlyMemory<byte>? Value);
