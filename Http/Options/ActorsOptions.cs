@@ -1,0 +1,47 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http;
+
+/// <summary>Everything that can be set on the host; binds from configuration section <c>Actors</c>.</summary>
+public sealed class ActorsOptions
+{
+    /// <summary>The configuration section.</summary>
+    public const string Section = "Actors";
+
+    /// <summary>The folder of the data file and the key ring. Default: <c>.actors</c> below the content root. Back it up as a whole.</summary>
+    public string? Data { get; set; }
+
+    /// <summary>How sessions of the legacy generation live.</summary>
+    public SessionSettings Sessions { get; set; } = new();
+
+    /// <summary>How much one request, session or caller may take.</summary>
+    public LimitSettings Limits { get; set; } = new();
+
+    /// <summary>How streams behave.</summary>
+    public StreamSettings Streams { get; set; } = new();
+
+    /// <summary>Questions that a modern call puts to its client.</summary>
+    public QuestionSettings Questions { get; set; } = new();
+
+    /// <summary>What browsers and proxies may do.</summary>
+    public WebSettings Web { get; set; } = new();
+
+    /// <summary>Static bearer keys, for tests and small hosts. With any key set, every call needs one.</summary>
+    public IList<KeySettings> Keys { get; set; } = [];
+
+    /// <summary>How long running calls may go on after the host was told to stop, before they get an error.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>How many items a page of a list has.</summary>
+    [Range(1, 100_000)]
+    public int PageSize { get; set; } = 500;
+
+    /// <summary>
+    /// Shapes the server for one session, user or route: runs once for a session and once for each modern request. With it
+    /// set, modern requests are no longer served by one shared server, which costs about 20 µs each.
+    /// </summary>
+    public Action<HttpContext, McpServerOptions>? ConfigureServer { get; set; }
+}
