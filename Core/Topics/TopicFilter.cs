@@ -1,0 +1,10 @@
+namespace Actors.Core.Topics;
+
+/// <summary>What one stream wants to hear of.</summary>
+/// <param name="Lists">Any of <see cref="TopicChanges.Lists"/>.</param>
+/// <param name="Uris">The resources whose contents matter.</param>
+public sealed record TopicFilter(TopicChanges Lists, IReadOnlyCollection<string> Uris)
+{
+    /// <summary>Changes of lists only.</summary>
+    public static TopicFilter OfLists(TopicChanges lists) => new(lists & TopicChanges.Lists, []);
+}
