@@ -1,0 +1,64 @@
+using System.CommandLine;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Connections;
+
+namespace Actors.Host.Serving;
+
+/// <summary>The <c>serve</c> command: reads and checks its options, then hands over to the host.</summary>
+internal static class ServeCommand
+{
+    private static readonly Option<string> Url = new("--url")
+    {
+        Description = "The address to listen on. MCP is at /mcp under it. Port 0 takes a free one.",
+        HelpName = "URL",
+        DefaultValueFactory = _ => "http://127.0.0.1:5080",
+    };
+
+    private static readonly Option<string?> Data = new("--data")
+    {
+        Description = "The folder that keeps sessions and keys; made when it is missing, used by one process at a time. "
+            + $"Without it: {DataFolder.Default ?? "must be named, since this user has no folder for data"}.",
+        HelpName = "DIR",
+    };
+
+    private static readonly Option<string> Root = new("--root")
+    {
+        Description = "The folder whose files the tools and resources read.",
+        HelpName = "DIR",
+        DefaultValueFactory = _ => Environment.CurrentDirectory,
+    };
+
+    /// <summary>Makes the command.</summary>
+    public static Command Create(IServeHost host, TextWriter error)
+    {
+        var command = new Command("serve", "Serve MCP over HTTP on this machine, to clients of both protocol generations.")
+        {
+            Url, Data, Root,
+        };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            try
+            {
+                var settings = new ServeSettings(
+                    ServeUrl.Parse(parsed.GetRequiredValue(Url)),
+                    DataFolder.Open(parsed.GetValue(Data)),
+                    RootFolder.Find(parsed.GetRequiredValue(Root)));
+                return await host.ServeAsync(settings, parsed.InvocationConfiguration.Output, cancellationToken);
+            }
+            catch (ServeRefusedException refused)
+            {
+                return ActorsCommand.Refuse(error, refused.Message);
+            }
+            catch (IOException failed) when (failed.InnerException is AddressInUseException)
+            {
+                var url = parsed.GetRequiredValue(Url);
+                return ActorsCommand.Refuse(error, $"{url} is in use by another program; name another with --url, or port 0 for a free one");
+            }
+            catch (SocketException failed)
+            {
+                return ActorsCommand.Refuse(error, $"{parsed.GetRequiredValue(Url)} cannot be listened on ({failed.Message}); name another with --url");
+            }
+        });
+        return command;
+    }
+}

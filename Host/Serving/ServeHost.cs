@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Actors.Host.Serving;
+
+/// <summary>The web application behind <c>serve</c>.</summary>
+internal sealed class ServeHost : IServeHost
+{
+    /// <inheritdoc />
+    public async Task<int> ServeAsync(ServeSettings settings, TextWriter output, CancellationToken cancellationToken)
+    {
+        // The program's own folder, not the current one: that may hold the settings of somebody else's application.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
+        // What keeps the program from starting is told in one line on the console, by the command.
+        builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        builder.WebHost.UseUrls(settings.Url.GetLeftPart(UriPartial.Authority));
+        builder.Configuration["Actors:Data"] = settings.Data;
+
+        await using var app = builder.Build();
+        await app.StartAsync(cancellationToken);
+        ReadyLines.Write(output, Endpoint(app), settings);
+        await app.WaitForShutdownAsync(cancellationToken);
+        return 0;
+    }
+
+    // Asked for port 0, Kestrel takes a free one and tells it here; an address for all interfaces is none to connect to.
+    private static Uri Endpoint(WebApplication app)
+    {
+        var addresses = app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        var url = new UriBuilder(addresses.Addresses.First()) { Path = "/mcp" };
+        url.Host = url.Host is "0.0.0.0" or "[::]" ? "localhost" : url.Host;
+        return url.Uri;
+    }
+}
