@@ -18,7 +18,11 @@ internal sealed class StreamWheel : IDisposable
     public StreamWheel(TimeSpan period, TimeProvider time)
     {
         _slot = period / Slots;
-        _timer = time.CreateTimer(static state => ((StreamWheel)state!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        // The wheel may be made by a request, whose ambient context must not live on in the timer.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _timer = time.CreateTimer(static state => ((StreamWheel)state!).Turn(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        }
     }
 
     /// <summary>Adds a callback, which must be quick and must not throw. Disposing the result removes it.</summary>
