@@ -1,0 +1,84 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace Actors.Embedded.Storage;
+
+/// <summary>The layout of the data file. A change of it is a new format, and every older one must still open.</summary>
+internal static class StoreSchema
+{
+    public const long Format = 1;
+
+    // Whole-file checks are for files that are read in a blink; bigger ones show damage when the page is met.
+    private const long SmallFile = 16 * 1024 * 1024;
+
+    // Text compares as bytes (BINARY), which for ASCII keys is ordinal order. Times are UTC ticks, so that no wake-up is rounded to early.
+    private static readonly string Tables = $"""
+        CREATE TABLE meta (name TEXT NOT NULL PRIMARY KEY, value) WITHOUT ROWID;
+        CREATE TABLE state (
+          kind TEXT NOT NULL, key TEXT NOT NULL, version INTEGER NOT NULL,
+          data BLOB, wake_at INTEGER, node TEXT, PRIMARY KEY (kind, key)) WITHOUT ROWID;
+        CREATE INDEX state_wake_at ON state (wake_at) WHERE wake_at IS NOT NULL;
+        CREATE INDEX state_node ON state (node) WHERE node IS NOT NULL;
+        CREATE TABLE rows (
+          kind TEXT NOT NULL, actor TEXT NOT NULL, key TEXT NOT NULL,
+          value BLOB NOT NULL, PRIMARY KEY (kind, actor, key)) WITHOUT ROWID;
+        INSERT INTO meta VALUES ('format', {Format});
+        """;
+
+    public static SqliteConnection Connect(string file, SqliteOpenMode mode)
+    {
+        SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+
+    /// <summary>Makes the tables in a new file; refuses a newer, foreign or damaged one.</summary>
+    public static void Prepare(SqliteConnection connection, string file)
+    {
+        if (Number(connection, "SELECT count(*) FROM sqlite_master") == 0)
+        {
+            // A crash between switching to WAL and this transaction leaves an empty file, which comes here again.
+            Execute(connection, $"BEGIN IMMEDIATE; {Tables} COMMIT;");
+            return;
+        }
+
+        // Only the table 'meta' is promised to every format, so it alone is looked at before the format is known.
+        long format = Number(connection, "SELECT count(*) FROM sqlite_master WHERE name = 'meta'") == 0
+            ? 0
+            : Number(connection, "SELECT value FROM meta WHERE name = 'format'");
+        if (format < 1)
+        {
+            throw new StoreDamagedException(file, "it holds something else");
+        }
+
+        if (format > Format)
+        {
+            throw new StoreFormatException(file, format, Format);
+        }
+
+        if (new FileInfo(file).Length <= SmallFile && Scalar(connection, "PRAGMA quick_check(1)") is not "ok")
+        {
+            throw new StoreDamagedException(file, "its pages are inconsistent");
+        }
+    }
+
+    /// <summary>Lets the file grow to that many bytes at most; a file that is bigger already keeps its size.</summary>
+    public static void LimitSize(SqliteConnection connection, long bytes) =>
+        Execute(connection, $"PRAGMA max_page_count = {Math.Max(1, bytes / Number(connection, "PRAGMA page_size"))}");
+
+    public static void Execute(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
+    private static object? Scalar(SqliteConnection connection, string sql)
+    {
+        using SqliteCommand command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteScalar();
+    }
+
+    private static long Number(SqliteConnection connection, string sql) => Convert.ToInt64(Scalar(connection, sql), CultureInfo.InvariantCulture);
+}
