@@ -23,7 +23,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
 
     public TimeProvider Time => engine.Time;
 
-    public Random Random => Random.Shared;
+    public Random Random => engine.Random;
 
     public IActors Actors => engine;
 

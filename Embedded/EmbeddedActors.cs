@@ -62,6 +62,10 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
     internal ActorStore Store => _store ?? throw new InvalidOperationException("The engine has not started.");
 
+#pragma warning disable RS0030 // Here is where an actor's randomness comes from.
+    internal Random Random { get; } = Random.Shared;
+#pragma warning restore RS0030
+
     /// <summary>The clock's timestamp at the last sweep.</summary>
     internal long Now => _sweep?.Now ?? 0;
 
