@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Actors.Http.Web;
+
+/// <summary>Adds to the endpoints of one mapping what browsers need.</summary>
+internal static class WebEndpoints
+{
+    /// <summary>Marks all endpoints of the group as MCP's, and answers <c>OPTIONS</c>, which never is MCP (E-02).</summary>
+    internal static RouteGroupBuilder MapWeb(this RouteGroupBuilder group)
+    {
+        group.WithMetadata(McpEndpoint.Instance);
+        group.MapMethods("", [HttpMethods.Options], CorsHeaders.Preflight)
+            .WithMetadata(new AllowAnonymousAttribute())
+            .WithDisplayName("MCP preflight");
+        return group;
+    }
+}
