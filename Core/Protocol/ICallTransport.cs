@@ -7,4 +7,12 @@ public interface ICallTransport : ITransport
 {
     /// <summary>What surrounds the call.</summary>
     CallScope Scope { get; }
+
+    /// <summary>The parameters were understood and the handler is about to run; false: the caller has gone, and it must not.</summary>
+    bool TryBegin() => true;
+
+    /// <summary>The handler that <see cref="TryBegin"/> let run is over, however it ended; its answer, if there is one, comes after.</summary>
+    void End()
+    {
+    }
 }

@@ -35,21 +35,27 @@ public static class Wire
         var buffer = new ArrayBufferWriter<byte>(512);
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
         {
-            if (message is JsonRpcResponse response)
-            {
-                WriteResponse(writer, response, id ?? response.Id);
-            }
-            else if (message is JsonRpcError error && id is { } given)
-            {
-                JsonSerializer.Serialize(writer, new JsonRpcError { Id = given, Error = error.Error }, MessageInfo);
-            }
-            else
-            {
-                JsonSerializer.Serialize(writer, message, MessageInfo);
-            }
+            Write(writer, message, id);
         }
 
         return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Writes the message; a response or error takes <paramref name="id"/> in place of its own when one is given.</summary>
+    public static void Write(Utf8JsonWriter writer, JsonRpcMessage message, RequestId? id = null)
+    {
+        if (message is JsonRpcResponse response)
+        {
+            WriteResponse(writer, response, id ?? response.Id);
+        }
+        else if (message is JsonRpcError error && id is { } given)
+        {
+            JsonSerializer.Serialize(writer, new JsonRpcError { Id = given, Error = error.Error }, MessageInfo);
+        }
+        else
+        {
+            JsonSerializer.Serialize(writer, message, MessageInfo);
+        }
     }
 
     private static void WriteResponse(Utf8JsonWriter writer, JsonRpcResponse response, RequestId id)

@@ -1,0 +1,13 @@
+using Actors.Http.Front;
+
+namespace Actors.Http.Modern;
+
+/// <summary>A modern method that the host serves itself, in place of the SDK's server; registered as a singleton.</summary>
+internal interface IModernMethod
+{
+    /// <summary>Its name.</summary>
+    string Method { get; }
+
+    /// <summary>Serves one request whose headers, metadata and method were checked.</summary>
+    Task HandleAsync(Exchange exchange);
+}

@@ -1,0 +1,24 @@
+using Actors.Core.Draining;
+using Actors.Http.Servers;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Modern;
+
+/// <summary>Registers what serves requests without a session.</summary>
+internal static class ModernServices
+{
+    /// <summary>Adds the modern front, the shared servers and the host's own filters.</summary>
+    public static IServiceCollection AddModern(this IServiceCollection services)
+    {
+        services.TryAddSingleton<ServerFactory>();
+        services.TryAddSingleton<SharedServers>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, ServerFilters>());
+        services.TryAddSingleton<ModernContext>();
+        services.TryAddSingleton<ModernFront>();
+        return services;
+    }
+}

@@ -1,0 +1,36 @@
+using Actors.Core.Protocol;
+using Microsoft.Extensions.DependencyInjection;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Servers;
+
+/// <summary>Runs a handler with the services of its own call, and marks where it begins and ends.</summary>
+internal static class CallSurroundings
+{
+    public static async ValueTask<TResult> InvokeAsync<TParams, TResult>(
+        IServiceScopeFactory scopes, RequestContext<TParams> context, McpRequestHandler<TParams, TResult> next, CancellationToken cancellationToken)
+    {
+        var call = context.JsonRpcRequest.Context?.RelatedTransport as ICallTransport;
+        if (call?.TryBegin() == false)
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        try
+        {
+            if (call?.Scope.Services is { } services)
+            {
+                context.Services = services;
+                return await next(context, cancellationToken);
+            }
+
+            await using var scope = scopes.CreateAsyncScope();
+            context.Services = scope.ServiceProvider;
+            return await next(context, cancellationToken);
+        }
+        finally
+        {
+            call?.End();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Threading.Channels;
+using System.Threading.Tasks.Sources;
+using Actors.Core.Protocol;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Http.Servers;
+
+/// <summary>
+/// One request on its way through a <see cref="SharedServer"/>, and the way back: await <see cref="Answer"/> once. Nothing
+/// of another request can reach it, since the server's id for it is its own.
+/// </summary>
+internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTaskSource<JsonRpcMessageWithId?>
+{
+    private const int Waiting = 0;
+    private const int Running = 1;
+    private const int Abandoned = 2;
+
+    // The answer's continuation writes the response, so it may as well run where the answer was made.
+    private ManualResetValueTaskSourceCore<JsonRpcMessageWithId?> _answer;
+    private SharedServer? _server;
+    private int _phase;
+    private int _answered;
+    private bool _covered;
+    private volatile bool _cancelled;
+
+    /// <summary>What surrounds the call.</summary>
+    public CallScope Scope { get; } = scope;
+
+    /// <summary>The id that the shared server knows this call by.</summary>
+    public long ServerId { get; private set; }
+
+    /// <summary>The response or error, under the server's id; null when the call was cancelled and its handler is over.</summary>
+    public ValueTask<JsonRpcMessageWithId?> Answer => new(this, _answer.Version);
+
+    string? ITransport.SessionId => null;
+
+    ChannelReader<JsonRpcMessage> ITransport.MessageReader => throw new NotSupportedException("A call only sends.");
+
+    /// <summary>Cancels the handler's token. <see cref="Answer"/> completes once the handler is over, or at once if it never began.</summary>
+    public void Cancel()
+    {
+        _cancelled = true;
+        _server?.Cancel(this);
+        if (Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) is Waiting or Abandoned)
+        {
+            Complete(null);
+        }
+    }
+
+    /// <summary>Answers with an error of the host's own and cancels the handler.</summary>
+    public void Fail(RpcError error)
+    {
+        Complete(new JsonRpcError { Id = new RequestId(ServerId), Error = new() { Code = error.Code, Message = error.Message } });
+        Cancel();
+    }
+
+    bool ICallTransport.TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
+
+    void ICallTransport.End()
+    {
+        // The SDK answers no cancelled request, so the end of the handler is the only sign that its services are free.
+        if (_cancelled)
+        {
+            Complete(null);
+        }
+
+        Ended();
+    }
+
+    Task ITransport.SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken)
+    {
+        switch (message)
+        {
+            case JsonRpcNotification notification:
+                return NotifyAsync(notification, cancellationToken);
+            case JsonRpcError error when _phase == Waiting && _covered && error.Error is { Code: RpcCode.InternalError }:
+                // No handler has run, so what failed is the reading of the parameters.
+                Complete(new JsonRpcError { Id = error.Id, Error = new() { Code = RpcCode.InvalidParams, Message = "The parameters have the wrong shape." } });
+                return Task.CompletedTask;
+            case JsonRpcMessageWithId answer and (JsonRpcResponse or JsonRpcError):
+                Complete(answer);
+                return Task.CompletedTask;
+            default:
+                throw new McpException("The client cannot be asked anything during this call.");
+        }
+    }
+
+    ValueTask IAsyncDisposable.DisposeAsync() => default;
+
+    JsonRpcMessageWithId? IValueTaskSource<JsonRpcMessageWithId?>.GetResult(short token) => _answer.GetResult(token);
+
+    ValueTaskSourceStatus IValueTaskSource<JsonRpcMessageWithId?>.GetStatus(short token) => _answer.GetStatus(token);
+
+    void IValueTaskSource<JsonRpcMessageWithId?>.OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
+        _answer.OnCompleted(continuation, state, token, flags);
+
+    /// <summary>The server has taken the call; <paramref name="covered"/>: our filters see its handler begin and end.</summary>
+    internal void Sent(SharedServer server, long id, bool covered)
+    {
+        _server = server;
+        _covered = covered;
+        ServerId = id;
+    }
+
+    /// <summary>A notification of the handler, in its order before the answer.</summary>
+    protected abstract Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken);
+
+    /// <summary>The handler is over.</summary>
+    protected virtual void Ended()
+    {
+    }
+
+    private void Complete(JsonRpcMessageWithId? answer)
+    {
+        if (Interlocked.Exchange(ref _answered, 1) == 0)
+        {
+            _server?.Forget(this);
+            _answer.SetResult(answer);
+        }
+    }
+}

@@ -1,0 +1,120 @@
+using System.Collections.Concurrent;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+using Actors.Core.Protocol;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Servers;
+
+/// <summary>
+/// One <see cref="McpServer"/> that serves the requests of many clients in one protocol version. Every request gets an id of
+/// the server's own: ids key the SDK's tables, and two clients' id 1 would cancel each other.
+/// </summary>
+internal sealed class SharedServer : ITransport
+{
+    // The reader only registers a message and yields, so it may run on the writer's thread: one hop less for each request.
+    private readonly Channel<JsonRpcMessage> _messages = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true, AllowSynchronousContinuations = true });
+    private readonly ConcurrentDictionary<long, SharedCall> _calls = new();
+    private readonly McpServer _server;
+    private readonly Task _running;
+    private TaskCompletionSource? _idle;
+    private long _lastId;
+
+    public SharedServer(ServerFactory factory, string version, HttpContext? http)
+    {
+        Version = version;
+        _server = factory.Create(this, http, client: null, capabilities: null);
+        Surface = new ServerSurface(_server.ServerOptions, shared: http is null);
+        // Whoever asks first must not lend its ambient context to everybody after it.
+        using (ExecutionContext.SuppressFlow())
+        {
+            _running = _server.RunAsync();
+        }
+    }
+
+    /// <summary>The protocol version of every request it serves.</summary>
+    public string Version { get; }
+
+    /// <summary>What it offers.</summary>
+    public ServerSurface Surface { get; }
+
+    string? ITransport.SessionId => null;
+
+    ChannelReader<JsonRpcMessage> ITransport.MessageReader => _messages.Reader;
+
+    /// <summary>Starts a call; its answer comes through <paramref name="call"/>.</summary>
+    public void Send(SharedCall call, string method, JsonNode? parameters)
+    {
+        var id = Interlocked.Increment(ref _lastId);
+        call.Sent(this, id, ServerFilters.Cover(method));
+        _calls[id] = call;
+        var sent = _messages.Writer.TryWrite(new JsonRpcRequest
+        {
+            Id = new RequestId(id),
+            Method = method,
+            Params = parameters,
+            Context = new JsonRpcMessageContext
+            {
+                RelatedTransport = call,
+                ProtocolVersion = Version,
+                User = call.Scope.User,
+                ExecutionContext = call.Scope.Flow,
+            },
+        });
+        if (!sent)
+        {
+            call.Fail(new(RpcCode.InternalError, "The server is stopping."));
+        }
+    }
+
+    /// <summary>Fires the token of a call's handler.</summary>
+    public void Cancel(SharedCall call) => _messages.Writer.TryWrite(new JsonRpcNotification
+    {
+        Method = "notifications/cancelled",
+        Params = new JsonObject { ["requestId"] = call.ServerId },
+    });
+
+    /// <summary>Drops a call that was answered.</summary>
+    public void Forget(SharedCall call)
+    {
+        _calls.TryRemove(call.ServerId, out _);
+        if (Volatile.Read(ref _idle) is { } idle && _calls.IsEmpty)
+        {
+            idle.TrySetResult();
+        }
+    }
+
+    /// <summary>Waits until no call's answer is awaited, or until the deadline, when those that are left get an error.</summary>
+    public async Task DrainAsync(CancellationToken deadline)
+    {
+        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        Interlocked.Exchange(ref _idle, idle);
+        if (_calls.IsEmpty)
+        {
+            return;
+        }
+
+        await using (deadline.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), idle))
+        {
+            await idle.Task;
+        }
+
+        foreach (var (_, call) in _calls)
+        {
+            call.Fail(new(RpcCode.InternalError, "The server is stopping."));
+        }
+    }
+
+    Task ITransport.SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken) =>
+        // What belongs to no call (a list has changed) reaches its listeners through topics, not through this server.
+        Task.CompletedTask;
+
+    public async ValueTask DisposeAsync()
+    {
+        _messages.Writer.TryComplete();
+        await _server.DisposeAsync();
+        await _running;
+    }
+}
