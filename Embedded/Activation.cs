@@ -89,7 +89,8 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
     protected override ValueTask Start()
     {
         (_version, byte[]? data) = engine.Store.Read(reader => reader.Load(id));
-        _saved = data;
+        // Without the cast a null array would become empty memory, which is not nothing.
+        _saved = data is null ? null : (ReadOnlyMemory<byte>?)data;
         _actor = kind.Create(this);
         return _actor.Start(engine.Aborted);
     }

@@ -43,9 +43,8 @@ internal sealed partial class WakeUps : IDisposable
         using (ExecutionContext.SuppressFlow())
         {
             _ = WakeAll(_store.Read(reader => reader.RanElsewhere(_engine.Node)));
+            Fire();
         }
-
-        Fire();
     }
 
     public void Dispose()
@@ -78,6 +77,7 @@ internal sealed partial class WakeUps : IDisposable
         _ = WakeAll([save.Actor]);
     }
 
+    // Runs without anybody's ambient context, so that the turns it causes have none.
     private void Fire()
     {
         long after, until = _time.GetUtcNow().UtcTicks;

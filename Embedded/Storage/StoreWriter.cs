@@ -49,7 +49,7 @@ internal sealed class StoreWriter
         {
             if (_closed)
             {
-                job.SetException(new ObjectDisposedException(null, "The store is closed."));
+                job.Fail(new ObjectDisposedException(null, "The store is closed."));
                 return job.Task;
             }
 
@@ -140,7 +140,7 @@ internal sealed class StoreWriter
     {
         if (job.Applied is not { } version)
         {
-            job.SetException(job.Conflict());
+            job.Fail(job.Conflict());
             return;
         }
 
@@ -157,9 +157,9 @@ internal sealed class StoreWriter
     private void Fail(Exception error)
     {
         Disconnect();
-        foreach (WriteJob job in _batch)
+        foreach (WriteJob job in _batch.Where(job => !job.Task.IsCompleted))
         {
-            job.TrySetException(StoreErrors.Translate(_file, error));
+            job.Fail(StoreErrors.Translate(_file, error));
         }
     }
 

@@ -13,6 +13,13 @@ internal abstract class WriteJob() : TaskCompletionSource<long>(TaskCreationOpti
 
     /// <summary>What the job throws when nothing was applied.</summary>
     public abstract Exception Conflict();
+
+    /// <summary>Gives the saver an exception; it counts as seen even when the saver has gone.</summary>
+    public void Fail(Exception error)
+    {
+        SetException(error);
+        _ = Task.Exception;
+    }
 }
 
 /// <summary>One actor's save.</summary>

@@ -92,6 +92,9 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
                 return Done.Value;
             case CountElsewhere elsewhere:
                 return await activation.Actors.Ask(new ActorId("probe", elsewhere.Key), new Count(), cancellationToken);
+            case WakeUp when world.FailNextWakeUp:
+                world.FailNextWakeUp = false;
+                throw new InvalidOperationException("This wake-up fails on purpose.");
             case WakeUp:
                 world.Note($"woken {activation.Id.Key}");
                 world.Reach($"woken {activation.Id.Key}");
