@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 using Actors.Samples.Demo.Files;
 using Actors.Samples.Demo.Tools;
@@ -70,6 +71,24 @@ public sealed class SearchToolsTests
     }
 
     [Fact]
+    public async Task SearchText_FilesThatCannotBeOpened_AreSkippedAndCounted()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only there can a name be no text at all.");
+        await using var server = await DemoServer.StartAsync();
+        server.Temp.Write("good.txt", "hit");
+        await ShellAsync(server.Temp, @"echo hit > $(printf '\377').txt");
+
+        var result = (await server.CallAsync("search_text", new { query = "hit" })).StructuredContent!.Value;
+        var tree = (await server.CallAsync("hash_tree")).StructuredContent!.Value;
+        // What .NET cannot open, it cannot delete either.
+        await ShellAsync(server.Temp, "rm *.txt");
+
+        Assert.Equal("good.txt:1", Found(result));
+        Assert.Equal(1, result.GetProperty("filesSkipped").GetInt32());
+        Assert.Equal(1, tree.GetProperty("unreadableFiles").GetInt32());
+    }
+
+    [Fact]
     public async Task Search_Cancelled_Stops()
     {
         using var temp = new TempFolder();
@@ -81,6 +100,12 @@ public sealed class SearchToolsTests
         var search = tools.Search(new Progress<ProgressNotificationValue>(), "x", cancellationToken: cancellation.Token);
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => search);
+    }
+
+    private static async Task ShellAsync(TempFolder temp, string command)
+    {
+        using var shell = Process.Start(new ProcessStartInfo("sh", ["-c", command]) { WorkingDirectory = temp.Root })!;
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken);
     }
 
     private static string Found(JsonElement result)

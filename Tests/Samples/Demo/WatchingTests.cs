@@ -1,6 +1,7 @@
 using Actors.Samples.Demo.Files;
 using Actors.Samples.Demo.Watching;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Tests.Samples.Demo;
 
@@ -21,6 +22,23 @@ public sealed class WatchingTests
 
         File.Delete(path);
         await server.Told.WaitForAsync("", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task ExecuteAsync_TellingFailsOnce_GoesOn()
+    {
+        using var temp = new TempFolder();
+        var told = new ToldChanges { Failures = 1 };
+        using var notifications = new ChangeNotifications(new Folder(temp.Root), told, NullLogger<ChangeNotifications>.Instance);
+        await notifications.StartAsync(TestContext.Current.CancellationToken);
+        await notifications.Watching.WaitAsync(TestContext.Current.CancellationToken);
+
+        temp.Write("first.txt", "1");
+        await told.FailedAsync(TestContext.Current.CancellationToken);
+        temp.Write("second.txt", "2");
+
+        await told.WaitForAsync("demo:///second.txt", TestContext.Current.CancellationToken);
+        await notifications.StopAsync(TestContext.Current.CancellationToken);
     }
 
     [Fact]

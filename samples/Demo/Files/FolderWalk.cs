@@ -60,7 +60,11 @@ internal sealed class FolderWalk(Folder folder, DirectoryInfo start)
         {
             foreach (var info in subfolder.EnumerateFileSystemInfos("*", _options))
             {
-                children.Add(new(folder.Relative(info.FullName), info));
+                // Where a leading dot is no attribute, the name has to tell.
+                if (folder.IncludeHidden || !info.Name.StartsWith('.'))
+                {
+                    children.Add(new(folder.Relative(info.FullName), info));
+                }
             }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -40,16 +40,27 @@ internal sealed partial class ChangeNotifications(Folder folder, IActorsNotifier
 
     private async Task TellAsync(ChangeBatch batch, CancellationToken cancellationToken)
     {
-        foreach (var path in batch.Updated.Take(MostUpdates))
+        try
         {
-            await notifier.ResourceUpdatedAsync(FileUri.Of(path), cancellationToken);
-        }
+            foreach (var path in batch.Updated.Take(MostUpdates))
+            {
+                await notifier.ResourceUpdatedAsync(FileUri.Of(path), cancellationToken);
+            }
 
-        if (batch.ListChanged || batch.Updated.Count > MostUpdates)
+            if (batch.ListChanged || batch.Updated.Count > MostUpdates)
+            {
+                await notifier.ResourcesChangedAsync(cancellationToken);
+            }
+        }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
         {
-            await notifier.ResourcesChangedAsync(cancellationToken);
+            // The next change is told again; one that could not be told must not end the server.
+            LogNotTold(exception, batch.Updated.Count);
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Clients could not be told of {Count} changed files.")]
+    private partial void LogNotTold(Exception exception, int count);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The folder {Root} cannot be watched, so clients are not told of changes: {Reason}")]
     private partial void LogNotWatched(string root, string reason);
