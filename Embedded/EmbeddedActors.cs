@@ -151,7 +151,7 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
         try
         {
-            await _store.Writer.Write(new ProbeJob()).WaitAsync(cancellationToken);
+            await WaitFor(_store.Probe(), cancellationToken);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -251,13 +251,19 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         }
 
         Task<object?> task = reply.AsTask();
+        await WaitFor(task, cancellationToken).ConfigureAwait(false);
+        return (TReply)task.Result!;
+    }
+
+    private static async Task WaitFor(Task task, CancellationToken cancellationToken)
+    {
         try
         {
-            return (TReply)(await task.WaitAsync(cancellationToken).ConfigureAwait(false))!;
+            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The turn goes on without its asker; should it fail, that counts as seen.
+            // The work goes on without its asker; should it fail, that counts as seen.
             _ = task.ContinueWith(
                 static late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
