@@ -151,7 +151,7 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
         try
         {
-            await WaitFor(_store.Probe(), cancellationToken);
+            await _store.Writer.Write(new ProbeJob()).WaitAsync(cancellationToken);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -251,19 +251,13 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         }
 
         Task<object?> task = reply.AsTask();
-        await WaitFor(task, cancellationToken).ConfigureAwait(false);
-        return (TReply)task.Result!;
-    }
-
-    private static async Task WaitFor(Task task, CancellationToken cancellationToken)
-    {
         try
         {
-            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return (TReply)(await task.WaitAsync(cancellationToken).ConfigureAwait(false))!;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The work goes on without its asker; should it fail, that counts as seen.
+            // The turn goes on without its asker; should it fail, that counts as seen.
             _ = task.ContinueWith(
                 static late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;

@@ -1,4 +1,3 @@
-using Actors.Core.Diagnostics;
 using Actors.Core.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,7 +23,6 @@ public static class EmbeddedServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<EmbeddedActors>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, StoreReadiness>());
         return services;
     }
 }
