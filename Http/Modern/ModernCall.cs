@@ -1,63 +1,161 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
+using Actors.Core.Diagnostics;
+using Actors.Core.Identity;
 using Actors.Core.Protocol;
+using Actors.Core.Questions;
 using Actors.Http.Front;
+using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
+using Microsoft.AspNetCore.Http.Features;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Http.Modern;
 
 /// <summary>
-/// One modern request on its way through the shared server. Its answer is JSON, unless the handler says something first:
-/// only then does it become a stream, so that whatever is refused before still has its HTTP status.
+/// One modern call on its way through the shared server. It usually ends with the request that brought it; one that asks its
+/// client outlives that request, and goes on with the next.
 /// </summary>
-internal sealed class ModernCall(Exchange exchange, CallScope scope, Accepts accepts, ModernContext modern) : SharedCall(scope)
+internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernReply reply, QuestionDesk desk, CallInput? input, Gauges gauges) : SharedCall(scope)
 {
+    private readonly JsonElement _parameters = exchange.Message.Params;
+    private readonly long _started = gauges.CallStarted();
     private readonly Lock _gate = new();
-    private NotificationRules? _rules;
-    private EventStream? _stream;
-    private bool _answered;
+    private volatile ModernReply? _reply = reply;
+    private Conversation? _conversation;
+    private DetachableServices? _services;
+    private JsonElement _capabilities;
+    private string? _digest;
+    private Func<ValueTask>? _whenOver;
+    private bool _over;
 
-    /// <summary>Sends the answer, and returns when nothing of the call touches the HTTP request any more.</summary>
-    public async Task ReplyAsync(JsonRpcMessageWithId? answer)
+    /// <summary>The method.</summary>
+    public string Method { get; } = exchange.Message.Method;
+
+    /// <summary>Who calls.</summary>
+    public Principal Principal { get; } = exchange.Principal;
+
+    /// <summary>What the client brought from earlier rounds.</summary>
+    public CallInput? Input => input;
+
+    /// <summary>Tells this call from others of the same method.</summary>
+    public string Digest => _digest ??= CallDigest.Of(Method, _parameters);
+
+    /// <summary>What the client can be asked in the request that is being served, or was last.</summary>
+    public JsonElement Capabilities => _reply?.Capabilities ?? _capabilities;
+
+    /// <summary>All answers so far.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Answers => _conversation?.Answers ?? input?.Answers ?? new Dictionary<string, JsonElement>();
+
+    /// <summary>How often the client was asked.</summary>
+    public int Round => _conversation?.Round ?? input?.State?.Round ?? 0;
+
+    /// <summary>Asks the client during a handler, and returns its result.</summary>
+    public async Task<JsonNode?> AskAsync(string method, JsonNode? parameters, CancellationToken cancellationToken)
     {
-        EventStream? stream;
-        lock (_gate)
+        if (method is not ("elicitation/create" or "sampling/createMessage" or "roots/list"))
         {
-            _answered = true;
-            if (answer is not null && accepts == Accepts.Events)
-            {
-                _stream ??= modern.Stream(exchange.Http);
-            }
-
-            stream = _stream;
+            throw new McpException($"A client cannot be asked '{method}'.");
         }
 
-        if (stream is not null)
+        var asked = parameters is null ? default : JsonElement.Parse(parameters.ToJsonString());
+        if (QuestionRules.Missing(method, asked, Capabilities) is { } missing)
         {
-            if (answer is not null)
-            {
-                _ = stream.Send(Wire.ToJson(answer, exchange.Message.Id));
-            }
-
-            await stream.DisposeAsync();
+            throw MissingCapability.Exception(missing);
         }
-        else if (answer is not null)
+
+        var answer = await Talk().AskAsync(method, asked, cancellationToken);
+        return JsonObject.Create(answer);
+    }
+
+    /// <summary>The request that brought the call has gone: cancels the handler, unless it is parked already.</summary>
+    public void Abandon()
+    {
+        if (_conversation is { } conversation)
         {
-            await AnswerBuffer.SendAsync(exchange.Http, answer, exchange.Message.Id);
+            conversation.Cancel();
+        }
+        else
+        {
+            Cancel();
         }
     }
 
-    protected override Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken)
+    /// <summary>The next request of the client takes the place of the one that has ended.</summary>
+    public void Attach(ModernReply next) => _reply = next;
+
+    /// <summary>The request is answered while the handler goes on: nothing of it may be touched from here.</summary>
+    public void Detach()
+    {
+        _capabilities = Capabilities;
+        if (_services is null && _reply?.Http is { } http)
+        {
+            _services = http.Features.Get<IServiceProvidersFeature>() as DetachableServices;
+            _services?.Hold();
+            Scope = Scope with { Http = null };
+        }
+
+        _reply = null;
+    }
+
+    /// <summary>Something to be done when the call is over, if the request that made it ends before.</summary>
+    public async ValueTask WhenOverAsync(Func<ValueTask> action)
     {
         lock (_gate)
         {
-            if (_answered || !accepts.HasFlag(Accepts.Events) || !(_rules ??= new(exchange.Message.Meta)).Allow(notification))
+            if (!_over)
             {
-                return Task.CompletedTask;
+                _whenOver = action;
+                return;
             }
+        }
 
-            _stream ??= modern.Stream(exchange.Http);
-            return _stream.Send(Wire.ToJson(notification));
+        await action();
+    }
+
+    protected override Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken) =>
+        _reply?.NotifyAsync(notification) ?? Task.CompletedTask;
+
+    protected override void Deliver(JsonRpcMessageWithId? answer)
+    {
+        if (answer is not null && QuestionRules.MayAsk(Method))
+        {
+            answer = desk.Wrap(this, answer);
+        }
+
+        Conversation? conversation;
+        lock (_gate)
+        {
+            _over = true;
+            conversation = _conversation;
+        }
+
+        gauges.CallEnded(_started, Method);
+        if (conversation is null)
+        {
+            Release(answer);
+        }
+        else
+        {
+            conversation.End(answer);
+        }
+
+        if (_whenOver is { } action)
+        {
+            // The server that is disposed here waits for the very handler whose answer this is.
+            _ = action().AsTask();
+        }
+    }
+
+    protected override void Ended() => _services?.Release();
+
+    private Conversation Talk()
+    {
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_over, this);
+            return _conversation ??= new Conversation(desk, this, Release);
         }
     }
 }

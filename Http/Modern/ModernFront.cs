@@ -1,5 +1,8 @@
+using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
+using Actors.Core.Questions;
 using Actors.Http.Front;
+using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Protocol;
@@ -7,7 +10,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Modern;
 
 /// <summary>Serves the stateless generation: every POST carries all that is needed, and ends with its answer.</summary>
-internal sealed class ModernFront(SharedServers servers, ModernContext modern, IEnumerable<IModernMethod> methods)
+internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, ModernContext modern, IEnumerable<IModernMethod> methods)
 {
     private readonly IModernMethod[] _methods = [.. methods];
 
@@ -30,6 +33,7 @@ internal sealed class ModernFront(SharedServers servers, ModernContext modern, I
     private async Task ServeAsync(Exchange exchange, Accepts accepts)
     {
         var server = servers.Get(McpVersion.Modern, exchange.Http);
+        ModernCall? call = null;
         try
         {
             if (Check(exchange, server) is { } refusal)
@@ -42,12 +46,16 @@ internal sealed class ModernFront(SharedServers servers, ModernContext modern, I
             }
             else
             {
-                await CallAsync(exchange, server, accepts);
+                call = await CallAsync(exchange, server, accepts);
             }
         }
         finally
         {
-            await servers.ReturnAsync(server);
+            if (!server.IsShared)
+            {
+                // A handler that asked its client still runs on the server that was made for it.
+                await (call?.WhenOverAsync(server.DisposeAsync) ?? server.DisposeAsync());
+            }
         }
     }
 
@@ -78,27 +86,81 @@ internal sealed class ModernFront(SharedServers servers, ModernContext modern, I
         return null;
     }
 
-    private async Task CallAsync(Exchange exchange, SharedServer server, Accepts accepts)
+    private async Task<ModernCall?> CallAsync(Exchange exchange, SharedServer server, Accepts accepts)
+    {
+        var message = exchange.Message;
+        CallInput? input = null;
+        if (QuestionRules.MayAsk(message.Method))
+        {
+            input = desk.Read(exchange, out var refusal);
+            if (refusal is null && input?.State?.Call is { } parked)
+            {
+                if (desk.Find(parked) is { } conversation)
+                {
+                    await ResumeAsync(exchange, accepts, conversation, input);
+                    return null;
+                }
+
+                refusal = server.Surface.IsReplayable(message.Method, message.Text("name"u8)) ? null : Refusal.Parameter("The call that asked is gone. Start again without 'requestState'.");
+            }
+
+            if (refusal is not null)
+            {
+                await RefuseAsync(exchange, refusal);
+                return null;
+            }
+        }
+
+        return await RunAsync(exchange, server, accepts, input);
+    }
+
+    private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input)
     {
         var http = exchange.Http;
         var message = exchange.Message;
-        var call = new ModernCall(exchange, new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http), accepts, modern);
-        var started = modern.Gauges.CallStarted();
-        try
+        var reply = new ModernReply(exchange, accepts, modern);
+        var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
+        var call = new ModernCall(exchange, scope, reply, desk, input, modern.Gauges);
+        var parameters = message.ParamsNode();
+        if (input is not null && parameters is JsonObject members)
         {
-            server.Send(call, message.Method, message.ParamsNode());
-            JsonRpcMessageWithId? answer;
-            await using (http.RequestAborted.UnsafeRegister(static state => ((SharedCall)state!).Cancel(), call))
-            {
-                answer = await call.Answer;
-            }
+            input.ApplyTo(members);
+        }
 
-            await call.ReplyAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
-        }
-        finally
+        server.Send(call, message.Method, parameters);
+        JsonRpcMessageWithId? answer;
+        await using (http.RequestAborted.UnsafeRegister(static state => ((ModernCall)state!).Abandon(), call))
         {
-            modern.Gauges.CallEnded(started, message.Method);
+            answer = await call.Answer;
         }
+
+        if (answer is JsonRpcResponse { Result: JsonObject result } && message.Method == "server/discover")
+        {
+            CachingHints.Discovered(result, server.IsShared);
+        }
+
+        await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
+        return call;
+    }
+
+    private async Task ResumeAsync(Exchange exchange, Accepts accepts, Conversation conversation, CallInput input)
+    {
+        var http = exchange.Http;
+        var reply = new ModernReply(exchange, accepts, modern) { Continues = true };
+        var next = new TaskCompletionSource<JsonRpcMessageWithId?>(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (conversation.Resume(reply, input.Answers, answer => next.TrySetResult(answer)) is { } refusal)
+        {
+            await RefuseAsync(exchange, refusal);
+            return;
+        }
+
+        JsonRpcMessageWithId? answer;
+        await using (http.RequestAborted.UnsafeRegister(static state => ((Conversation)state!).Cancel(), conversation))
+        {
+            answer = await next.Task;
+        }
+
+        await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
     }
 
     private static Task RefuseAsync(in Exchange exchange, Refusal refusal) =>

@@ -1,5 +1,7 @@
 using Actors.Core.Draining;
+using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -18,6 +20,9 @@ internal static class ModernServices
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, ServerFilters>());
         services.TryAddSingleton<ModernContext>();
+        services.TryAddSingleton<QuestionDesk>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, QuestionDesk>(provider => provider.GetRequiredService<QuestionDesk>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, DetachableServices.Startup>());
         services.TryAddSingleton<ModernFront>();
         return services;
     }

@@ -20,11 +20,22 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
     {
         var filters = options.Filters.Request;
 
-        filters.CallToolWithAlternateFilters.Insert(0, SurroundingsAlternate<CallToolRequestParams, ResultOrAlternate<CallToolResult>>);
+        // Innermost of ours: what a handler's question or result means to the caller.
+        if (options.Handlers.CallToolWithAlternateHandler is null)
+        {
+            filters.CallToolFilters.Insert(0, CapabilityFilter.Around);
+        }
+
+        filters.GetPromptFilters.Insert(0, CapabilityFilter.Around);
+        filters.ReadResourceFilters.Insert(0, CapabilityFilter.Around);
+        CachingHints.Add(filters);
+
+        // Outermost: the surroundings of the call.
+        filters.CallToolWithAlternateFilters.Insert(0, Asking);
+        filters.GetPromptFilters.Insert(0, Asking);
+        filters.ReadResourceFilters.Insert(0, Asking);
         filters.ListToolsFilters.Insert(0, Surroundings);
-        filters.GetPromptFilters.Insert(0, Surroundings);
         filters.ListPromptsFilters.Insert(0, Surroundings);
-        filters.ReadResourceFilters.Insert(0, Surroundings);
         filters.ListResourcesFilters.Insert(0, Surroundings);
         filters.ListResourceTemplatesFilters.Insert(0, Surroundings);
         filters.CompleteFilters.Insert(0, Surroundings);
@@ -34,8 +45,11 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
     }
 
     private McpRequestHandler<TParams, TResult> Surroundings<TParams, TResult>(McpRequestHandler<TParams, TResult> next) =>
-        (context, cancellationToken) => CallSurroundings.InvokeAsync(scopes, context, next, cancellationToken);
+        (context, cancellationToken) => CallSurroundings.InvokeAsync(scopes, asks: false, context, next, cancellationToken);
 
-    private ValueTask<TResult> SurroundingsAlternate<TParams, TResult>(RequestContext<TParams> context, McpRequestHandler<TParams, TResult> next, CancellationToken cancellationToken) =>
-        CallSurroundings.InvokeAsync(scopes, context, next, cancellationToken);
+    private McpRequestHandler<TParams, TResult> Asking<TParams, TResult>(McpRequestHandler<TParams, TResult> next) =>
+        (context, cancellationToken) => CallSurroundings.InvokeAsync(scopes, asks: true, context, next, cancellationToken);
+
+    private ValueTask<TResult> Asking<TParams, TResult>(RequestContext<TParams> context, McpRequestHandler<TParams, TResult> next, CancellationToken cancellationToken) =>
+        CallSurroundings.InvokeAsync(scopes, asks: true, context, next, cancellationToken);
 }

@@ -20,6 +20,12 @@ internal sealed class ServerSurface
     /// <summary>The headers that mirror arguments of tools.</summary>
     public ToolHeaders Headers { get; }
 
+    /// <summary>Whether a call may run again from its start, because it only reads, or does the same when repeated.</summary>
+    public bool IsReplayable(string method, string? name) =>
+        method != "tools/call"
+        || (name is not null && _options.ToolCollection is { } tools && tools.TryGetPrimitive(name, out var tool)
+            && tool.ProtocolTool.Annotations is { } annotations && (annotations.ReadOnlyHint == true || annotations.IdempotentHint == true));
+
     private bool IsServed(string method) => method switch
     {
         "tools/call" or "tools/list" => HasTools,

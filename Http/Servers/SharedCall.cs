@@ -25,10 +25,13 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     private volatile bool _cancelled;
 
     /// <summary>What surrounds the call.</summary>
-    public CallScope Scope { get; } = scope;
+    public CallScope Scope { get; protected set; } = scope;
 
     /// <summary>The id that the shared server knows this call by.</summary>
     public long ServerId { get; private set; }
+
+    /// <summary>Whether the server was made for this call alone, and may differ for others.</summary>
+    public bool IsOnServerOfItsOwn => _server is { IsShared: false };
 
     /// <summary>The response or error, under the server's id; null when the call was cancelled and its handler is over.</summary>
     public ValueTask<JsonRpcMessageWithId?> Answer => new(this, _answer.Version);
@@ -111,12 +114,18 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     {
     }
 
+    /// <summary>The call is over: by default, <see cref="Answer"/> completes. Called once.</summary>
+    protected virtual void Deliver(JsonRpcMessageWithId? answer) => Release(answer);
+
+    /// <summary>Completes <see cref="Answer"/>.</summary>
+    protected void Release(JsonRpcMessageWithId? answer) => _answer.SetResult(answer);
+
     private void Complete(JsonRpcMessageWithId? answer)
     {
         if (Interlocked.Exchange(ref _answered, 1) == 0)
         {
             _server?.Forget(this);
-            _answer.SetResult(answer);
+            Deliver(answer);
         }
     }
 }

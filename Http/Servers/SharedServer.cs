@@ -25,8 +25,9 @@ internal sealed class SharedServer : ITransport
     public SharedServer(ServerFactory factory, string version, HttpContext? http)
     {
         Version = version;
+        IsShared = http is null;
         _server = factory.Create(this, http, client: null, capabilities: null);
-        Surface = new ServerSurface(_server.ServerOptions, shared: http is null);
+        Surface = new ServerSurface(_server.ServerOptions, shared: IsShared);
         // Whoever asks first must not lend its ambient context to everybody after it.
         using (ExecutionContext.SuppressFlow())
         {
@@ -36,6 +37,9 @@ internal sealed class SharedServer : ITransport
 
     /// <summary>The protocol version of every request it serves.</summary>
     public string Version { get; }
+
+    /// <summary>False: it was made for one request, and ends with it.</summary>
+    public bool IsShared { get; }
 
     /// <summary>What it offers.</summary>
     public ServerSurface Surface { get; }

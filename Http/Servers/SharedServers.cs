@@ -22,8 +22,8 @@ internal sealed class SharedServers(ServerFactory factory) : IDrainParticipant, 
         return version == McpVersion.Modern && _modern is { } modern ? modern : Shared(version);
     }
 
-    /// <summary>Ends a server that was made for one request.</summary>
-    public ValueTask ReturnAsync(SharedServer server) => factory.Varies ? server.DisposeAsync() : default;
+    /// <summary>Ends a server that was made for one request, once its handlers are over.</summary>
+    public ValueTask ReturnAsync(SharedServer server) => server.IsShared ? default : server.DisposeAsync();
 
     /// <inheritdoc/>
     public async ValueTask DrainAsync(CancellationToken deadline) =>

@@ -40,6 +40,7 @@ internal sealed class ModernHost : IAsyncDisposable
         services?.Invoke(builder.Services);
         builder.Services.TryAddSingleton(TimeProvider.System);
         builder.Services.AddSingleton<Gauges>();
+        builder.Services.TryAddSingleton<ISeal>(new TestSeal());
         builder.Services.Configure<ActorsOptions>(made => options?.Invoke(made));
         tools(builder.Services.AddMcpServer());
         builder.Services.AddModern();
