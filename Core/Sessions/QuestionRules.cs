@@ -1,0 +1,80 @@
+using Actors.Core.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>Questions of the server to the client: elicitation, sampling, roots. They go out on the stream of the call that asks, never alone.</summary>
+internal static class QuestionRules
+{
+    /// <summary>What a question gets that a session can no longer put.</summary>
+    public static RpcError SessionOver { get; } = new(RpcCode.InvalidRequest, "The session is over; nobody is there to answer.");
+
+    /// <summary>Puts a question, unless the client is not ready: then it waits.</summary>
+    public static Transition Ask(SessionState state, Asked asked)
+    {
+        if (!state.Streams.TryGetValue(asked.Stream, out var stream) || stream.Finished || stream.Cancelled)
+        {
+            return Reject(state, asked, "A question to the client is asked during one of its calls; this call is over, or there is none.");
+        }
+
+        if (stream.Shape == StreamShape.Json)
+        {
+            return Reject(state, asked, "The client takes no event stream for this call, so it cannot be asked anything.");
+        }
+
+        if (!state.Initialized && state.Ticket is { } ticket && asked.Now - ticket.Opened < state.Limits.InitializedGrace)
+        {
+            return new(state with { Held = state.Held.Add(asked) });
+        }
+
+        var open = state with { Questions = state.Questions.SetItem(asked.Question, new OpenQuestion(asked.Stream, asked.Now + state.Limits.QuestionTimeout)) };
+        return StreamRules.Append(open, asked.Stream, EventKind.Message, asked.Json, asked.Now);
+    }
+
+    /// <summary>An answer goes to whoever asked, once; any other is ignored.</summary>
+    public static Transition Answer(SessionState state, Answered answered) => state.Questions.ContainsKey(answered.Question)
+        ? new Transition(state with { Questions = state.Questions.Remove(answered.Question) }).Then(new Resolve(answered.Question))
+        : new(state);
+
+    /// <summary>The client is ready: what waited is asked.</summary>
+    public static Transition Release(SessionState state)
+    {
+        var all = new Transition(state with { Held = [] });
+        foreach (var asked in state.Held)
+        {
+            all = all.Then(open => Ask(open with { Initialized = true }, asked));
+        }
+
+        return all;
+    }
+
+    /// <summary>Gives up what stayed unanswered too long, and no longer waits for a client that never says it is ready.</summary>
+    public static Transition Expire(SessionState state, DateTimeOffset now)
+    {
+        var all = state.Held.IsEmpty || now - state.Ticket!.Opened < state.Limits.InitializedGrace ? new Transition(state) : Release(state);
+        foreach (var (question, open) in state.Questions)
+        {
+            if (open.Deadline <= now)
+            {
+                all = all.Then(next => new Transition(next with { Questions = next.Questions.Remove(question) }))
+                    .Then(new Reject(question, new RpcError(RpcCode.InternalError, $"The client did not answer within {state.Limits.QuestionTimeout}.")));
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>When time next matters to a question; null: it does not.</summary>
+    public static DateTimeOffset? NextDeadline(SessionState state)
+    {
+        DateTimeOffset? next = state.Held.IsEmpty ? null : state.Ticket!.Opened + state.Limits.InitializedGrace;
+        foreach (var (_, open) in state.Questions)
+        {
+            next = next is { } known && known < open.Deadline ? known : open.Deadline;
+        }
+
+        return next;
+    }
+
+    private static Transition Reject(SessionState state, Asked asked, string why) =>
+        new Transition(state).Then(new Reject(asked.Question, new RpcError(RpcCode.InvalidRequest, why)));
+}

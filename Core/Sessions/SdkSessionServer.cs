@@ -1,0 +1,63 @@
+using System.Threading.Channels;
+using Actors.Core.Protocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>The official SDK's server of one session, over a transport that leads to the session's actor.</summary>
+public sealed class SdkSessionServer : ISessionServer, ITransport
+{
+    private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
+    private readonly ISessionOutlet _outlet;
+    private readonly bool _ownLists;
+    private readonly McpServer _server;
+    private readonly Task _running;
+
+    /// <summary>Makes and starts the server. Where its lists are not its own, their changes come from the topics, and what the server says of them is dropped.</summary>
+    public SdkSessionServer(ISessionOutlet outlet, string sessionId, bool ownLists, Func<ITransport, McpServer> create)
+    {
+        _outlet = outlet;
+        _ownLists = ownLists;
+        SessionId = sessionId;
+        _server = create(this);
+        // Started with the ambient context of whoever called first, the server would show it to every later caller.
+        using var suppressed = ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow();
+        _running = _server.RunAsync(CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public string? SessionId { get; }
+
+    /// <inheritdoc/>
+    public ChannelReader<JsonRpcMessage> MessageReader => _incoming.Reader;
+
+    /// <inheritdoc/>
+    public void Send(JsonRpcMessage message) => _incoming.Writer.TryWrite(message);
+
+    /// <inheritdoc/>
+    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        if (_ownLists || message is not JsonRpcNotification
+            {
+                Method: NotificationMethods.ToolListChangedNotification or NotificationMethods.PromptListChangedNotification or NotificationMethods.ResourceListChangedNotification
+            })
+        {
+            _outlet.Emit(0, message);
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        if (!_incoming.Writer.TryComplete())
+        {
+            return;
+        }
+
+        await _server.DisposeAsync();
+        await _running;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Threading.Channels;
+using Actors.Core.Protocol;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>One call of a session, as its server sees it: the way back to the caller's stream.</summary>
+public sealed class SessionCall : ICallTransport
+{
+    private readonly ISessionOutlet _outlet;
+    private readonly ICallConnection? _connection;
+    private readonly Action? _ended;
+    private int _over;
+    private volatile bool _cancelled;
+
+    internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, ICallConnection? connection, Action? ended)
+    {
+        _outlet = outlet;
+        _connection = connection;
+        _ended = ended;
+        Ticket = ticket;
+        Stream = stream;
+    }
+
+    /// <summary>The session.</summary>
+    public SessionTicket Ticket { get; }
+
+    /// <summary>The call's stream.</summary>
+    public int Stream { get; }
+
+    /// <inheritdoc/>
+    public CallScope Scope => _connection?.Scope ?? CallScope.None;
+
+    /// <inheritdoc/>
+    public string? SessionId => Ticket.Key;
+
+    /// <inheritdoc/>
+    public ChannelReader<JsonRpcMessage> MessageReader => throw new NotSupportedException("A call's transport only sends.");
+
+    /// <inheritdoc/>
+    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    {
+        _outlet.Emit(Stream, message);
+        if (message is JsonRpcResponse or JsonRpcError)
+        {
+            // Handlers that no filter surrounds are known to have ended by this only.
+            End();
+        }
+
+        return Task.CompletedTask;
+    }
+
+    /// <summary>The client wants no answer any more: a handler that has not begun need not.</summary>
+    public void Cancel() => _cancelled = true;
+
+    /// <inheritdoc/>
+    public bool TryBegin() => !_cancelled;
+
+    /// <inheritdoc/>
+    public void End()
+    {
+        if (Interlocked.Exchange(ref _over, 1) == 0)
+        {
+            _ended?.Invoke();
+            _connection?.HandlerEnded();
+            _outlet.HandlerEnded(Stream);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => default;
+}

@@ -1,0 +1,34 @@
+using System.Collections.Immutable;
+using Actors.Core.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>Something to do after a session's change is saved, in order.</summary>
+public abstract record SessionEffect;
+
+/// <summary>Give the call that was just accepted to the server.</summary>
+public sealed record Dispatch(int Stream) : SessionEffect;
+
+/// <summary>Push events to a connection; if it does not take them, say <see cref="Undelivered"/>, else <see cref="Delivered"/> where rows are named.</summary>
+public sealed record Push(int Stream, Address To, ImmutableArray<ReadOnlyMemory<byte>> Events, ImmutableArray<string> Rows) : SessionEffect;
+
+/// <summary>Cancel the call's handler.</summary>
+public sealed record CancelCall(int Stream) : SessionEffect;
+
+/// <summary>Give the client's answer to the server.</summary>
+public sealed record Resolve(string Question) : SessionEffect;
+
+/// <summary>Tell the server that its question will not be answered.</summary>
+public sealed record Reject(string Question, RpcError Error) : SessionEffect;
+
+/// <summary>Keep the topic of a resource informed of the subscription.</summary>
+public sealed record FollowTopic(string Uri, bool Follow) : SessionEffect;
+
+/// <summary>Cancel everything and let the server go.</summary>
+public sealed record DropServer : SessionEffect;
+
+/// <summary>Clear away the saved events of streams that finished long ago.</summary>
+public sealed record ClearRows(DateTimeOffset Before) : SessionEffect;
+
+/// <summary>Delete all that is saved: the session expired.</summary>
+public sealed record Erase : SessionEffect;

@@ -1,0 +1,58 @@
+using Actors.Core.Diagnostics;
+using Actors.Core.Engine;
+using Actors.Core.Protocol;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>What a session needs of its surroundings.</summary>
+public sealed record SessionPorts
+{
+    /// <summary>Makes the server of a session; the surroundings are those of the call that needs it first.</summary>
+    public required Func<ISessionOutlet, SessionTicket, Handshake, CallScope, ISessionServer> Server { get; init; }
+
+    /// <summary>Tells a resource's topic that the session with that key follows it, or no longer does: key, uri, whether, token.</summary>
+    public required Func<string, string, bool, CancellationToken, ValueTask> Follow { get; init; }
+
+    /// <summary>Counts the sessions in memory.</summary>
+    public required SessionCounts Counts { get; init; }
+
+    /// <summary>The connections of this node, for the surroundings of a call.</summary>
+    public required NodeConnections Connections { get; init; }
+
+    /// <summary>The limits.</summary>
+    public required SessionLimits Limits { get; init; }
+
+    /// <summary>What goes on, counted.</summary>
+    public required Gauges Gauges { get; init; }
+
+    /// <summary>How long a server that nobody calls is kept.</summary>
+    public TimeSpan ServerIdleAfter { get; init; } = TimeSpan.FromMinutes(1);
+}
+
+/// <summary>A connection that knows the surroundings of its call, and wants to know when the call's handler has ended.</summary>
+public interface ICallConnection : IConnection
+{
+    /// <summary>What surrounds the call.</summary>
+    CallScope Scope { get; }
+
+    /// <summary>The handler has ended; nothing of the request is used any more.</summary>
+    void HandlerEnded();
+}
+
+/// <summary>The protocol server of one session.</summary>
+public interface ISessionServer : IAsyncDisposable
+{
+    /// <summary>Hands over a message, without waiting.</summary>
+    void Send(JsonRpcMessage message);
+}
+
+/// <summary>Where a session's server says what it has to say. Safe from any thread; keeps the order of each caller.</summary>
+public interface ISessionOutlet
+{
+    /// <summary>Takes a message of the server; stream 0 means: of no call in particular.</summary>
+    void Emit(int stream, JsonRpcMessage message);
+
+    /// <summary>The handler of a call has ended.</summary>
+    void HandlerEnded(int stream);
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.Security.Claims;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Actors.Core.Engine;
+using Actors.Core.Protocol;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>The server of a session, made when a call needs it and let go when none has for a while, and the calls it runs.</summary>
+internal sealed class SessionServerSlot(IActivation activation, SessionPorts ports, long epoch) : ISessionOutlet
+{
+    private static readonly RequestId LevelRequest = new("actors/level");
+
+    private readonly Dictionary<int, JsonRpcRequest> _calls = [];
+    private ISessionServer? _server;
+    private ITimer? _idle;
+    private int _generation;
+    private string _prefix = "";
+    private long _used;
+
+    /// <summary>Told when the server may have been idle for long enough.</summary>
+    public sealed record Idle
+    {
+        public static Idle Value { get; } = new();
+    }
+
+    /// <summary>Gives a call to the server.</summary>
+    public void Call(SessionState state, int stream, CallSession call)
+    {
+        var connection = call.From.Node == activation.Node ? ports.Connections.Find(call.From.Connection) as ICallConnection : null;
+        var scope = connection?.Scope ?? CallScope.None;
+        var server = Ensure(state, scope);
+        var started = ports.Gauges.CallStarted();
+        var way = new SessionCall(this, state.Ticket!, stream, connection, () => ports.Gauges.CallEnded(started, call.Method));
+        var request = new JsonRpcRequest
+        {
+            Id = call.Id,
+            Method = call.Method,
+            Params = call.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(call.Params) : null,
+            Context = Context(state.Ticket!, way, scope.Flow, scope.User),
+        };
+        _calls[stream] = request;
+        _used = activation.Time.GetTimestamp();
+        server.Send(request);
+    }
+
+    /// <summary>Cancels a call's handler.</summary>
+    public void Cancel(int stream)
+    {
+        if (_calls.TryGetValue(stream, out var request))
+        {
+            (request.Context!.RelatedTransport as SessionCall)?.Cancel();
+            JsonNode id = request.Id.Id is string text ? text : (long)request.Id.Id!;
+            _server?.Send(new JsonRpcNotification
+            {
+                Method = NotificationMethods.CancelledNotification,
+                Params = new JsonObject { ["requestId"] = id },
+                Context = new JsonRpcMessageContext { ProtocolVersion = request.Context!.ProtocolVersion },
+            });
+        }
+    }
+
+    /// <summary>Gives the client's answer to the handler that asked.</summary>
+    public void Answer(string question, JsonElement body)
+    {
+        if (Own(question) is not { } id)
+        {
+            return;
+        }
+
+        _server?.Send(body.TryGetProperty("error"u8, out var error)
+            ? new JsonRpcError { Id = id, Error = new() { Code = error.GetProperty("code"u8).GetInt32(), Message = error.GetProperty("message"u8).GetString()! } }
+            : new JsonRpcResponse { Id = id, Result = JsonObject.Create(body.GetProperty("result"u8)) });
+    }
+
+    /// <summary>Fails a question.</summary>
+    public void Refuse(string question, RpcError error)
+    {
+        if (Own(question) is { } id)
+        {
+            _server?.Send(new JsonRpcError { Id = id, Error = new() { Code = error.Code, Message = error.Message } });
+        }
+    }
+
+    /// <summary>Passes a notification on, if a server is there to hear it.</summary>
+    public void Forward(NotifySession notify) => _server?.Send(new JsonRpcNotification
+    {
+        Method = notify.Method,
+        Params = notify.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(notify.Params) : null,
+        Context = new JsonRpcMessageContext { ProtocolVersion = notify.Ticket.Version },
+    });
+
+    /// <inheritdoc/>
+    public void Emit(int stream, JsonRpcMessage message)
+    {
+        if (message is JsonRpcMessageWithId { Id: var id } and not JsonRpcRequest && id == LevelRequest)
+        {
+            return;
+        }
+
+        if (Outgoing.Read(stream, message, _prefix, activation.Time.GetUtcNow()) is { } input)
+        {
+            activation.Tell(input);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void HandlerEnded(int stream) => activation.Tell(new Ended(stream));
+
+    /// <summary>Forgets a call whose answer is out.</summary>
+    public void Forget(int stream) => _calls.Remove(stream);
+
+    /// <summary>Lets the server go if nobody used it lately.</summary>
+    public void DropIdle(bool nothingRuns)
+    {
+        if (nothingRuns && activation.Time.GetElapsedTime(_used) >= ports.ServerIdleAfter)
+        {
+            Drop();
+        }
+    }
+
+    /// <summary>Cancels every call and lets the server go; its handlers end beside the turns.</summary>
+    public void Drop()
+    {
+        _idle?.Dispose();
+        _idle = null;
+        _calls.Clear();
+        if (_server is { } server)
+        {
+            _server = null;
+            activation.Run(_ => server.DisposeAsync().AsTask());
+        }
+    }
+
+    private ISessionServer Ensure(SessionState state, CallScope scope)
+    {
+        if (_server is not null)
+        {
+            return _server;
+        }
+
+        var ticket = state.Ticket!;
+        _prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch:x}-{++_generation}-");
+        _server = ports.Server(this, ticket, ticket.Handshake ?? state.Record!.Handshake!, scope);
+        _idle = activation.Time.CreateTimer(_ => activation.Tell(Idle.Value), null, ports.ServerIdleAfter, ports.ServerIdleAfter);
+        if (state.Record?.LogLevel is { } level)
+        {
+            _server.Send(new JsonRpcRequest
+            {
+                Id = LevelRequest,
+                Method = RequestMethods.LoggingSetLevel,
+                Params = new JsonObject { ["level"] = level },
+                Context = Context(ticket, new SessionCall(this, ticket, 0, null, null), null, null),
+            });
+        }
+
+        return _server;
+    }
+
+    private RequestId? Own(string question) =>
+        question.StartsWith(_prefix, StringComparison.Ordinal) && long.TryParse(question.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)
+            ? new RequestId(id)
+            : null;
+
+    private static JsonRpcMessageContext Context(SessionTicket ticket, SessionCall way, ExecutionContext? flow, ClaimsPrincipal? user) =>
+        new() { RelatedTransport = way, ExecutionContext = flow, User = user, ProtocolVersion = ticket.Version };
+}

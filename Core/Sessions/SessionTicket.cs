@@ -1,0 +1,37 @@
+using System.Text.Json.Serialization;
+using Actors.Core.Engine;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>
+/// What a session id carries, sealed: everything a node needs to serve a session that it has never seen. Nothing of it is
+/// stored unless the session has something to lose.
+/// </summary>
+public sealed record SessionTicket
+{
+    /// <summary>The actor kind of sessions.</summary>
+    public const string Kind = "session";
+
+    /// <summary>The actor's key: the time of opening, then 128 random bits.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>A digest of the principal who opened the session; nobody else may use it.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The negotiated protocol revision.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>When the session was opened.</summary>
+    public required DateTimeOffset Opened { get; init; }
+
+    /// <summary>The key under which the session's event ids are authenticated; known to the host only.</summary>
+    public required byte[] Secret { get; init; }
+
+    /// <summary>Who the client says it is, and what it can do; null when too large for a header, then it is saved with the session.</summary>
+    public Handshake? Handshake { get; init; }
+
+    /// <summary>The address of the session's actor.</summary>
+    [JsonIgnore]
+    public ActorId Actor => field.Key is null ? field = new ActorId(Kind, Key) : field;
+}

@@ -1,0 +1,114 @@
+using System.Collections.Immutable;
+using Actors.Core.Protocol;
+
+namespace Actors.Core.Sessions;
+
+/// <summary>What a GET gets: the standalone stream, or the rest of a call's stream.</summary>
+internal static class StandaloneRules
+{
+    /// <summary>What a call gets that its activation did not live to answer.</summary>
+    public static RpcError CallLost { get; } = new(RpcCode.InternalError,
+        "The server was restarted while this call ran, or its answer is no longer kept; call again.");
+
+    /// <summary>Opens or resumes a stream.</summary>
+    public static Transition Attach(SessionState state, Attached attached) => attached.Last switch
+    {
+        null => Open(state, attached),
+        { Stream.Request: null } last => Reopen(state, attached, last),
+        { } last when last.Stream.Epoch == state.Epoch && state.Streams.TryGetValue(last.Stream.Number, out var stream) && stream.Ref == last.Stream =>
+            Resume(state, attached, stream),
+        { } last => Recall(state, attached, last),
+    };
+
+    private static Transition Open(SessionState state, Attached attached)
+    {
+        var number = state.LastStream + 1;
+        var reference = new StreamRef(state.Epoch, number, null, attached.Lists);
+        var stream = new StreamState { Ref = reference, Text = reference.ToText(state.Ticket!.Secret), Shape = Shape(state), To = attached.From };
+        var next = Supersede(state);
+        var opened = next.State with { LastStream = number, Standalone = number, Streams = next.State.Streams.Add(number, stream) };
+        var first = stream.Shape == StreamShape.PrimedEvents ? Frame.Priming(stream.Text, state.Limits.Retry) : default;
+        return Flush(next with { State = opened }, number) with { Reply = new SessionReply(Stream: number, First: first) };
+    }
+
+    private static Transition Reopen(SessionState state, Attached attached, EventId last)
+    {
+        if (last.Stream.Epoch != state.Epoch || last.Stream.Number != state.Standalone || !state.Streams.TryGetValue(last.Stream.Number, out var stream))
+        {
+            return Open(state, attached);
+        }
+
+        var next = new Transition(state with { Streams = state.Streams.SetItem(state.Standalone, stream with { To = attached.From }) });
+        next = stream.To is { } old ? next.Then(new Push(0, old, [Frame.End], [])) : next;
+        return Flush(next, state.Standalone) with { Reply = new SessionReply(Stream: state.Standalone, First: After(stream.Log, last.Sequence)) };
+    }
+
+    private static Transition Resume(SessionState state, Attached attached, StreamState stream)
+    {
+        var number = stream.Ref.Number;
+        var next = new Transition(state with { Streams = state.Streams.SetItem(number, stream with { To = stream.Finished ? null : attached.From }) });
+        // The newer connection is the one the client reads; an older one is dead, or soon will be.
+        next = stream.To is { } old && !stream.Finished ? next.Then(new Push(0, old, [Frame.End], [])) : next;
+        return next with { Reply = new SessionReply(Stream: stream.Finished ? 0 : number, First: After(stream.Log, attached.Last!.Sequence), End: stream.Finished) };
+    }
+
+    // A stream of another activation: its call is over, one way or the other. What was saved is replayed; where the answer
+    // is missing it was lost with its node, and the client is told so in the call's own name.
+    private static Transition Recall(SessionState state, Attached attached, EventId last)
+    {
+        var answered = attached.Saved.Any(entry => entry.Kind == EventKind.Answer);
+        var events = After(attached.Saved, last.Sequence);
+        if (!answered)
+        {
+            var sequence = Math.Max(last.Sequence, attached.Saved.IsEmpty ? 0 : attached.Saved[^1].Sequence) + 1;
+            byte[] error = Frame.Message(last.Stream.ToText(state.Ticket!.Secret), sequence, CallLost.ToJson(last.Stream.Request));
+            events = (byte[])[.. events.Span, .. error];
+        }
+
+        return new(state) { Reply = new SessionReply(First: events, End: true) };
+    }
+
+    private static Transition Supersede(SessionState state) => state.Streams.TryGetValue(state.Standalone, out var old)
+        ? old.To is { } to
+            ? new Transition(state with { Streams = state.Streams.Remove(state.Standalone) }).Then(new Push(0, to, [Frame.End], []))
+            : new(state with { Streams = state.Streams.Remove(state.Standalone) })
+        : new(state);
+
+    private static Transition Flush(Transition opened, int number)
+    {
+        if (opened.State.Waiting.IsEmpty)
+        {
+            return opened;
+        }
+
+        var stream = opened.State.Streams[number];
+        var events = ImmutableArray.CreateBuilder<ReadOnlyMemory<byte>>();
+        foreach (var waiting in opened.State.Waiting)
+        {
+            var entry = new StreamEvent(stream.Next, EventKind.Message, Frame.Message(stream.Text, stream.Next, waiting.Json.Span));
+            stream = stream with { Next = stream.Next + 1, Log = stream.Log.Add(entry), LogBytes = stream.LogBytes + entry.Bytes.Length };
+            events.Add(entry.Bytes);
+        }
+
+        ImmutableArray<string> rows = [.. opened.State.Waiting.Select(waiting => waiting.Row)];
+        return (opened with { State = opened.State with { Streams = opened.State.Streams.SetItem(number, stream) } })
+            .Then(new Push(number, stream.To!, events.ToImmutable(), rows));
+    }
+
+    private static ReadOnlyMemory<byte> After(IEnumerable<StreamEvent> log, int sequence)
+    {
+        var bytes = new List<byte>();
+        foreach (var entry in log)
+        {
+            if (entry.Sequence > sequence)
+            {
+                bytes.AddRange(entry.Bytes.Span);
+            }
+        }
+
+        return bytes.Count == 0 ? default : bytes.ToArray();
+    }
+
+    private static StreamShape Shape(SessionState state) =>
+        state.Ticket!.Version == McpVersion.NewestLegacy ? StreamShape.PrimedEvents : StreamShape.Events;
+}

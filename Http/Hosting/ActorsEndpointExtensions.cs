@@ -1,0 +1,34 @@
+using Actors.Http.Diagnostics;
+using Actors.Http.Front;
+using Actors.Http.Identity;
+using Actors.Http.Web;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Microsoft.AspNetCore.Builder;
+
+/// <summary>Maps the MCP endpoint.</summary>
+public static class ActorsEndpointExtensions
+{
+    /// <summary>
+    /// Maps the MCP endpoint of both generations to <paramref name="pattern"/>, and once for each app <c>/healthz</c>,
+    /// <c>/readyz</c> and (for callers on this machine) <c>/status</c>, unless the app has its own. What the returned
+    /// builder is told, such as <c>RequireAuthorization()</c> or <c>RequireCors()</c>, goes for the MCP endpoint only.
+    /// </summary>
+    public static IEndpointConventionBuilder MapActors(this IEndpointRouteBuilder endpoints, string pattern = "/mcp")
+    {
+        ArgumentNullException.ThrowIfNull(endpoints);
+        if (endpoints.ServiceProvider.GetService<Front>() is not { } front)
+        {
+            throw new InvalidOperationException("MapActors needs its services: call builder.Services.AddMcpServer().WithActors() first.");
+        }
+
+        var group = endpoints.MapGroup(pattern);
+        group.MapWeb();
+        group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");
+        group.RequireCaller(endpoints.ServiceProvider);
+        DiagnosticsEndpoints.Map(endpoints);
+        return group;
+    }
+}

@@ -1,0 +1,36 @@
+using Actors.Http.Authorization;
+using Actors.Http.Configuration;
+using Actors.Http.Diagnostics;
+using Actors.Http.Draining;
+using Actors.Http.Identity;
+using Actors.Http.Legacy;
+using Actors.Http.Modern;
+using Actors.Http.Web;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Actors.Http.Hosting;
+
+/// <summary>The host's services, as a table of contents.</summary>
+internal static class ActorsServices
+{
+    /// <summary>Adds everything; harmless when called twice.</summary>
+    public static IServiceCollection AddActors(this IServiceCollection services)
+    {
+        services.AddHttpContextAccessor();
+        services.AddSettings();
+        services.AddIdentity();
+        services.AddPrimitiveAuthorization();
+        services.AddWeb();
+        services.AddSealing();
+        services.AddEngine();
+        services.TryAddSingleton<Actors.Core.Topics.TopicHub>();
+        services.TryAddSingleton<Actors.Core.Topics.TopicClient>();
+        services.AddSessions();
+        services.AddModern();
+        services.AddDiagnostics();
+        services.AddDraining();
+        services.TryAddSingleton<Front.Front>();
+        return services;
+    }
+}

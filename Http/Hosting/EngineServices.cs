@@ -1,0 +1,29 @@
+using Actors.Core.Diagnostics;
+using Actors.Core.Draining;
+using Actors.Core.Engine;
+using Actors.Embedded;
+using Actors.Http.Diagnostics;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+
+namespace Actors.Http.Hosting;
+
+/// <summary>Registers the engine: the embedded one, unless the app has registered another before.</summary>
+internal static class EngineServices
+{
+    public static IServiceCollection AddEngine(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(IActors)))
+        {
+            return services;
+        }
+
+        services.AddEmbeddedEngine(provider => new EmbeddedOptions { DataFolder = provider.GetRequiredService<DataFolder>().Path });
+        services.TryAddSingleton<EngineService>();
+        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+        services.AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<EngineService>());
+        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<EngineService>());
+        return services;
+    }
+}

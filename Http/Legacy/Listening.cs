@@ -1,0 +1,73 @@
+using Actors.Core.Identity;
+using Actors.Core.Protocol;
+using Actors.Core.Sessions;
+using Actors.Core.Topics;
+using Actors.Http.Front;
+using Microsoft.AspNetCore.Http;
+
+namespace Actors.Http.Legacy;
+
+/// <summary>GETs of a session: the standalone stream, and resumptions.</summary>
+internal sealed class Listening(SessionContext context, StandaloneStreams standalones)
+{
+    /// <summary>Opens or resumes a stream and writes it until it ends.</summary>
+    public async Task HandleAsync(HttpContext http, Principal principal, SessionTicket ticket)
+    {
+        if (context.Drain.IsDraining)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Reply.Error(http, StatusCodes.Status503ServiceUnavailable, new(RpcCode.InternalError, "The server is stopping; try again soon."));
+            return;
+        }
+
+        using var counted = context.OpenStreams.TryOpen(principal);
+        if (counted is null)
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Reply.Error(http, StatusCodes.Status429TooManyRequests,
+                new(RpcCode.InvalidRequest, $"{context.Options.Limits.StreamsPerCaller} streams are open; close one first."));
+            return;
+        }
+
+        var connection = new SessionConnection(context.NextConnection(), CallScope.None, context.Options.Limits.BufferedBytes);
+        context.Connections.Add(connection);
+        try
+        {
+            await ServeAsync(http, ticket, connection);
+        }
+        finally
+        {
+            context.Connections.Remove(connection.Id);
+        }
+    }
+
+    private async Task ServeAsync(HttpContext http, SessionTicket ticket, SessionConnection connection)
+    {
+        var last = http.Request.Headers["Last-Event-ID"].ToString();
+        var stamp = context.Topics.ListsStamp;
+        var attach = new AttachSession(ticket, new Address(context.Actors.Node, connection.Id), last.Length == 0 ? null : last, stamp);
+        var reply = await Asking.Ask(context.Actors, http, ticket, attach);
+        switch (reply)
+        {
+            case null:
+                return;
+            case { Gone: true }:
+                await LegacyFront.Unknown(http, null);
+                return;
+            case { Error: { } error }:
+                await Reply.Error(http, reply.Status, error);
+                return;
+            case { End: true }:
+                Reply.BeginEvents(http);
+                await http.Response.Body.WriteAsync(reply.First, http.RequestAborted);
+                return;
+        }
+
+        using var lists = standalones.Open(connection, last.Length == 0 ? null : last, ticket);
+        if (!await new SessionStream(http, connection, context).ListenAsync(reply.First) || !connection.IsBroken)
+        {
+            connection.Break();
+            await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id));
+        }
+    }
+}

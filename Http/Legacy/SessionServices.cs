@@ -1,0 +1,70 @@
+using Actors.Core.Diagnostics;
+using Actors.Core.Draining;
+using Actors.Core.Engine;
+using Actors.Core.Sessions;
+using Actors.Core.Topics;
+using Actors.Http.Servers;
+using Actors.Http.Streams;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Actors.Http.Legacy;
+
+/// <summary>Registers what serves the generation with sessions.</summary>
+internal static class SessionServices
+{
+    public static IServiceCollection AddSessions(this IServiceCollection services)
+    {
+        services.TryAddSingleton<NodeConnections>();
+        services.TryAddSingleton<SessionCounts>();
+        services.TryAddSingleton<TicketBook>();
+        services.TryAddSingleton<CallerCalls>();
+        services.TryAddSingleton<OpenStreams>();
+        services.TryAddSingleton<StreamClock>();
+        services.TryAddSingleton<SessionContext>();
+        services.TryAddSingleton<Opening>();
+        services.TryAddSingleton<SessionCalls>();
+        services.TryAddSingleton<Listening>();
+        services.TryAddSingleton<Sessionless>();
+        services.TryAddSingleton<Batches>();
+        services.TryAddSingleton<LegacyFront>();
+        services.TryAddSingleton<StandaloneStreams>();
+        services.AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<StandaloneStreams>());
+        services.AddSingleton(provider => SessionActor.Kind(Ports(provider), provider.GetRequiredService<IOptions<ActorsOptions>>().Value.Sessions.InMemory));
+        return services;
+    }
+
+    private static SessionPorts Ports(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<ActorsOptions>>().Value;
+        var servers = provider.GetRequiredService<ServerFactory>();
+        return new SessionPorts
+        {
+            Server = (outlet, ticket, handshake, scope) => new SdkSessionServer(outlet, ticket.Key, ownLists: servers.Varies,
+                transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities)),
+            // Asked for late: topics are reached through the engine, which is made of the kinds.
+            Follow = (session, uri, follow, cancellationToken) => follow
+                ? provider.GetRequiredService<TopicClient>().SubscribeAsync(session, uri, cancellationToken)
+                : provider.GetRequiredService<TopicClient>().UnsubscribeAsync(session, uri, cancellationToken),
+            Connections = provider.GetRequiredService<NodeConnections>(),
+            Counts = provider.GetRequiredService<SessionCounts>(),
+            Gauges = provider.GetRequiredService<Gauges>(),
+            Limits = Limits(options),
+            ServerIdleAfter = options.Sessions.InMemory,
+        };
+    }
+
+    private static SessionLimits Limits(ActorsOptions options) => new()
+    {
+        UnsavedLifetime = options.Sessions.UnsavedLifetime,
+        IdleLifetime = options.Sessions.IdleLifetime,
+        KeepFinished = options.Streams.KeepFinished,
+        QuestionTimeout = options.Sessions.QuestionTimeout,
+        Retry = options.Streams.Retry,
+        Calls = options.Limits.CallsPerSession,
+        Subscriptions = options.Limits.SubscriptionsPerSession,
+        BufferedBytes = options.Limits.BufferedBytes,
+    };
+}

@@ -1,0 +1,85 @@
+using Actors.Core.Protocol;
+using Actors.Http.Front;
+using Actors.Http.Servers;
+using Microsoft.AspNetCore.Http;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Http.Legacy;
+
+/// <summary>
+/// Requests of the legacy generation that name no session (E-09, E-10): well-known clients drop the header. They are served
+/// by a shared server, and can be asked nothing.
+/// </summary>
+internal sealed class Sessionless(SessionContext context, SharedServers servers, SessionCalls calls)
+{
+    /// <summary>Serves one message.</summary>
+    public async Task HandleAsync(Exchange exchange)
+    {
+        var (http, principal, message) = exchange;
+        if (context.Options.Sessions.Required)
+        {
+            await Reply.Error(http, StatusCodes.Status400BadRequest,
+                new(RpcCode.InvalidRequest, "Send the 'Mcp-Session-Id' that initialize returned; this host requires sessions."), message.Id);
+        }
+        else if (message.Kind != IncomingKind.Request)
+        {
+            Reply.Accepted(http);
+        }
+        else if (await calls.BeginAsync(http, principal, message) is { } counted)
+        {
+            try
+            {
+                await CallAsync(http, message);
+            }
+            finally
+            {
+                counted.End();
+            }
+        }
+    }
+
+    private async Task CallAsync(HttpContext http, Incoming message)
+    {
+        var version = http.Request.Headers["MCP-Protocol-Version"].ToString();
+        var server = servers.Get(McpVersion.IsLegacy(version) ? version : McpVersion.March2025, http);
+        var call = new SessionlessCall(new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http));
+        var started = context.Gauges.CallStarted();
+        try
+        {
+            server.Send(call, message.Method, message.ParamsNode());
+            JsonRpcMessageWithId? answer;
+            await using (http.RequestAborted.UnsafeRegister(static state => ((SharedCall)state!).Cancel(), call))
+            {
+                answer = await call.Answer;
+            }
+
+            if (answer is not null && !http.RequestAborted.IsCancellationRequested)
+            {
+                await ReplyAsync(http, Wire.ToJson(answer, message.Id));
+            }
+        }
+        finally
+        {
+            context.Gauges.CallEnded(started, message.Method);
+            await servers.ReturnAsync(server);
+        }
+    }
+
+    private static async Task ReplyAsync(HttpContext http, byte[] json)
+    {
+        if (AcceptHeader.Read(http.Request.Headers.Accept.ToString()) != Accepts.Events)
+        {
+            await Reply.Json(http, StatusCodes.Status200OK, json);
+            return;
+        }
+
+        Reply.BeginEvents(http);
+        await http.Response.Body.WriteAsync(Actors.Core.Sessions.Frame.Message(json), http.RequestAborted);
+    }
+
+    private sealed class SessionlessCall(CallScope scope) : SharedCall(scope)
+    {
+        // There is no stream for it: the answer is one body.
+        protected override Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}
