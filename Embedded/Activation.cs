@@ -4,7 +4,7 @@ using Microsoft.Extensions.Logging;
 namespace Actors.Embedded;
 
 /// <summary>One activation of an actor in this process.</summary>
-internal sealed partial class Activation(EmbeddedActors engine, ActorId id, ActorKind kind) : Mailbox, IActivation
+internal sealed partial class Activation(EmbeddedActors engine, ActorId id, ActorKind kind) : Turns, IActivation
 {
     private const int RowsPage = 256;
 
@@ -75,7 +75,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
         }
 
         Hold();
-        engine.RunStarted();
+        engine.Table.RunStarted();
         ThreadPool.UnsafeQueueUserWorkItem(
             static run => _ = run.Activation.RunToEnd(run.Work, run.Token), (Activation: this, Work: work, Token: token), preferLocal: true);
     }
@@ -113,7 +113,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
     protected override void Ended(StopReason reason, Exception? startFailure, IEnumerable<object> rest)
     {
         CancelRuns();
-        engine.Ended(this, reason);
+        engine.Table.Ended(this, reason);
         if (startFailure is not null)
         {
             LogStartFailed(engine.Logger, startFailure, id);
@@ -123,7 +123,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
         {
             if (startFailure is null)
             {
-                engine.Deliver(id, envelope);
+                engine.Table.Deliver(id, envelope);
             }
             else
             {
@@ -182,7 +182,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
         }
 
         Release();
-        engine.RunEnded();
+        engine.Table.RunEnded();
     }
 
     private void CancelRuns()

@@ -1,5 +1,3 @@
-using System.Collections.Concurrent;
-using System.Collections.Frozen;
 using System.Security.Cryptography;
 using Actors.Core.Engine;
 using Actors.Embedded.Storage;
@@ -15,30 +13,22 @@ namespace Actors.Embedded;
 public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 {
     private readonly EmbeddedOptions _options;
-    private readonly ILogger _logger;
-    private readonly FrozenDictionary<string, ActorKind> _kinds;
     private readonly NodeConnections _connections;
-    private readonly ConcurrentDictionary<ActorId, Activation> _active = new();
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborting = new();
-    private readonly TaskCompletionSource _drained = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _stopGate = new();
     private ActorStore? _store;
     private IdleSweep? _sweep;
     private WakeUps? _wakeUps;
     private Task? _stopping;
-    private volatile bool _open;
-    private volatile bool _draining;
-    private int _activeCount;
-    private int _runCount;
-    private long _letGo;
 
     /// <summary>Makes an engine; <see cref="StartAsync"/> opens its data.</summary>
     public EmbeddedActors(
         EmbeddedOptions options, IEnumerable<ActorKind> kinds, NodeConnections connections, TimeProvider time, ILoggerFactory loggers)
     {
         (_options, _connections, Time) = (options, connections, time);
-        _kinds = kinds.ToFrozenDictionary(kind => kind.Name, StringComparer.Ordinal);
         _logger = loggers.CreateLogger<EmbeddedActors>();
+        Table = new ActivationTable(this, kinds);
         Node = new NodeId(RandomNumberGenerator.GetHexString(16, lowercase: true));
     }
 
@@ -46,18 +36,21 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
     public NodeId Node { get; }
 
     /// <summary>How many activations there are now.</summary>
-    public long ActiveCount => Volatile.Read(ref _activeCount);
+    public long ActiveCount => Table.Count;
 
     /// <summary>How many activations were let go for idleness so far.</summary>
-    public long LetGoCount => Volatile.Read(ref _letGo);
+    public long LetGoCount => Table.LetGo;
 
     /// <summary>How many saves are durable so far.</summary>
     public long SavesCount => _store?.Writer.Saves ?? 0;
+
+    internal ActivationTable Table { get; }
 
     internal TimeProvider Time { get; }
 
     internal ILogger Logger => _logger;
 
+    /// <summary>Fires when stopping waits no longer: turns are to give up.</summary>
     internal CancellationToken Aborted => _aborting.Token;
 
     internal ActorStore Store => _store ?? throw new InvalidOperationException("The engine has not started.");
@@ -78,24 +71,17 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
             return ValueTask.FromCanceled<TReply>(cancellationToken);
         }
 
-        ValueTask<object?> reply;
-        do
+        while (Table.Find(to) is { } activation)
         {
-            if (Find(to) is not { } activation)
+            if (activation.TryReceive(message, out ValueTask<object?> reply))
             {
-                return ValueTask.FromException<TReply>(Refusal(to));
+                return reply.IsCompletedSuccessfully ? new((TReply)reply.Result!) : Wait<TReply>(reply, cancellationToken);
             }
 
-            if (activation.TryReceive(message, out reply))
-            {
-                break;
-            }
-
-            Forget(activation);
+            Table.Forget(activation);
         }
-        while (true);
 
-        return reply.IsCompletedSuccessfully ? new((TReply)reply.Result!) : Wait<TReply>(reply, cancellationToken);
+        return ValueTask.FromException<TReply>(Table.Refusal(to));
     }
 
     /// <inheritdoc/>
@@ -109,15 +95,15 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
     /// </summary>
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        if (_store is not null)
+        if (_store is not null || _stopping is not null)
         {
-            throw new InvalidOperationException("The engine has been started already; make another one.");
+            throw new InvalidOperationException("This engine has been started or stopped already; make another one.");
         }
 
         _store = ActorStore.Open(_options.DataFolder, _options.MaximumBytes);
-        _sweep = new IdleSweep(Time, _kinds.Values, _active);
+        _sweep = new IdleSweep(Time, Table);
         _wakeUps = new WakeUps(this, _store, Time, Logger);
-        _open = true;
+        Table.Open();
         _wakeUps.Start();
         return Task.CompletedTask;
     }
@@ -141,7 +127,7 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         await StopAsync(limit.Token);
     }
 
-    /// <summary>Finds out with a tiny write whether saves work now.</summary>
+    /// <summary>Finds out with a small write whether saves work now.</summary>
     public async ValueTask<bool> IsWritable(CancellationToken cancellationToken)
     {
         if (_store is null)
@@ -151,7 +137,7 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
         try
         {
-            await _store.Writer.Write(new ProbeJob()).WaitAsync(cancellationToken);
+            await WaitFor(_store.Probe(), cancellationToken);
             return true;
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -161,87 +147,13 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         }
     }
 
-    /// <summary>Delivers a message that waits already; fails it when this engine takes none.</summary>
-    internal void Deliver(ActorId to, Envelope envelope)
-    {
-        while (Find(to) is { } activation)
-        {
-            if (activation.TryPost(envelope))
-            {
-                return;
-            }
-
-            Forget(activation);
-        }
-
-        envelope.Fail(Refusal(to));
-    }
-
-    internal bool Knows(ActorId actor) => _kinds.ContainsKey(actor.Kind);
-
-    internal void Ended(Activation activation, StopReason reason)
-    {
-        Forget(activation);
-        if (reason == StopReason.Idle)
-        {
-            Interlocked.Increment(ref _letGo);
-        }
-
-        Interlocked.Decrement(ref _activeCount);
-        CheckDrained();
-    }
-
-    internal void RunStarted() => Interlocked.Increment(ref _runCount);
-
-    internal void RunEnded()
-    {
-        Interlocked.Decrement(ref _runCount);
-        CheckDrained();
-    }
-
     /// <summary>Drops everything at once, as a crash would, but for what is already being written. For tests.</summary>
     internal void Crash()
     {
-        _open = false;
+        Table.Close();
         _aborting.Cancel();
         CloseData();
     }
-
-    private Activation? Find(ActorId to) => _active.TryGetValue(to, out Activation? activation) ? activation : Activate(to);
-
-    private Activation? Activate(ActorId to)
-    {
-        if (to.Kind is null || !_kinds.TryGetValue(to.Kind, out ActorKind? kind))
-        {
-            throw new ArgumentException($"No actor kind '{to.Kind}' is registered; there are: {string.Join(", ", _kinds.Keys.Order())}.", nameof(to));
-        }
-
-        if (!_open || _draining)
-        {
-            return null;
-        }
-
-        Activation fresh = new(this, to, kind);
-        Interlocked.Increment(ref _activeCount);
-        if (!_active.TryAdd(to, fresh))
-        {
-            Interlocked.Decrement(ref _activeCount);
-            return _active.GetValueOrDefault(to) ?? Activate(to);
-        }
-
-        if (_draining)
-        {
-            // The drain may have looked just before this one was added.
-            fresh.TryPost(DrainMark.Value);
-        }
-
-        return fresh;
-    }
-
-    private void Forget(Activation activation) => _active.TryRemove(KeyValuePair.Create(activation.Id, activation));
-
-    private ActorUnreachableException Refusal(ActorId to) =>
-        new(to, mayHaveRun: false, _draining ? "this node is stopping." : "this node's engine is not running.");
 
     private static async ValueTask<TReply> Wait<TReply>(ValueTask<object?> reply, CancellationToken cancellationToken)
     {
@@ -251,13 +163,19 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         }
 
         Task<object?> task = reply.AsTask();
+        await WaitFor(task, cancellationToken).ConfigureAwait(false);
+        return (TReply)(await task.ConfigureAwait(false))!;
+    }
+
+    private static async Task WaitFor(Task task, CancellationToken cancellationToken)
+    {
         try
         {
-            return (TReply)(await task.WaitAsync(cancellationToken).ConfigureAwait(false))!;
+            await task.WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The turn goes on without its asker; should it fail, that counts as seen.
+            // The work goes on without its asker; should it fail, that counts as seen.
             _ = task.ContinueWith(
                 static late => late.Exception, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
             throw;
@@ -266,36 +184,20 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
     private async Task Stop(CancellationToken cancellationToken)
     {
-        _draining = true;
-        _sweep?.Dispose();
         _wakeUps?.Dispose();
-        foreach ((_, Activation activation) in _active)
-        {
-            activation.TryPost(DrainMark.Value);
-        }
-
-        CheckDrained();
         try
         {
-            await _drained.Task.WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Table.Drain().WaitAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            LogStillRunning(ActiveCount, Volatile.Read(ref _runCount));
+            LogStillRunning(Table.Count, Table.Runs);
         }
 
-        _open = false;
+        Table.Close();
         _aborting.Cancel();
         // Closing waits for the disk; the caller's thread may be needed elsewhere.
         await Task.Run(CloseData, CancellationToken.None).ConfigureAwait(false);
-    }
-
-    private void CheckDrained()
-    {
-        if (_draining && Volatile.Read(ref _activeCount) == 0 && Volatile.Read(ref _runCount) == 0)
-        {
-            _drained.TrySetResult();
-        }
     }
 
     private void CloseData()
@@ -309,5 +211,5 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
     private partial void LogNotWritable(Exception error);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping waits no longer for {Activations} activations and {Runs} runs.")]
-    private partial void LogStillRunning(long activations, int runs);
+    private partial void LogStillRunning(int activations, int runs);
 }

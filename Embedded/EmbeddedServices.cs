@@ -1,3 +1,4 @@
+using Actors.Core.Diagnostics;
 using Actors.Core.Engine;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -23,6 +24,7 @@ public static class EmbeddedServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<EmbeddedActors>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, StoreReadiness>());
         return services;
     }
 }

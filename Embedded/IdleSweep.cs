@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using Actors.Core.Engine;
-
 namespace Actors.Embedded;
 
 /// <summary>Looks at every activation now and then, and lets go those that nobody has needed for their kind's idle time.</summary>
@@ -10,16 +7,16 @@ internal sealed class IdleSweep : IDisposable
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(15);
 
     private readonly TimeProvider _time;
-    private readonly ConcurrentDictionary<ActorId, Activation> _active;
+    private readonly ActivationTable _table;
     private readonly TimeSpan _every;
     private readonly ITimer _timer;
     private int _sweeping;
     private long _now;
 
-    public IdleSweep(TimeProvider time, IEnumerable<ActorKind> kinds, ConcurrentDictionary<ActorId, Activation> active)
+    public IdleSweep(TimeProvider time, ActivationTable table)
     {
-        (_time, _active, _now) = (time, active, time.GetTimestamp());
-        TimeSpan idleAfter = kinds.Select(kind => kind.IdleAfter).DefaultIfEmpty(Longest).Min();
+        (_time, _table, _now) = (time, table, time.GetTimestamp());
+        TimeSpan idleAfter = table.Kinds.Select(kind => kind.IdleAfter).DefaultIfEmpty(Longest).Min();
         _every = TimeSpan.FromTicks(Math.Clamp(idleAfter.Ticks / 4, Shortest.Ticks, Longest.Ticks));
         using (ExecutionContext.SuppressFlow())
         {
@@ -40,7 +37,7 @@ internal sealed class IdleSweep : IDisposable
         }
 
         Volatile.Write(ref _now, _time.GetTimestamp());
-        foreach ((_, Activation activation) in _active)
+        foreach (Activation activation in _table.All)
         {
             // Turns are dated by the sweep before them, so one more interval makes sure that nobody is let go early.
             TimeSpan idleFor = activation.Kind.IdleAfter + _every;

@@ -2,10 +2,7 @@ using Actors.Core.Engine;
 
 namespace Actors.Embedded;
 
-/// <summary>
-/// Decides when an actor's turns start: one at a time, in the order of arrival; on the asker's own thread when nothing
-/// else is under way. What happens in a turn is the derived class's.
-/// </summary>
+/// <summary>Decides when an actor's turns start: one at a time, in the order of arrival, reads in between.</summary>
 internal abstract class Mailbox : Slices
 {
     private Queue<object>? _mail;
@@ -24,11 +21,11 @@ internal abstract class Mailbox : Slices
     /// <summary>True once a save has failed, or a turn: what is in memory is not to be trusted.</summary>
     protected bool IsStale { get; private set; }
 
-    protected sealed override bool HasTurn_NeedsLock => !_turn && (_phase == ActivationPhase.New || (_phase == ActivationPhase.Live && (
-        _stopWanted == StopReason.None ? _mail is { Count: > 0 } : _reads == 0)));
-
     /// <summary>The engine's clock at its last sweep: exact enough for idleness, and free to read.</summary>
     protected abstract long Now { get; }
+
+    protected sealed override bool HasTurn_NeedsLock => !_turn && (_phase == ActivationPhase.New || (_phase == ActivationPhase.Live && (
+        _stopWanted == StopReason.None ? _mail is { Count: > 0 } : _reads == 0)));
 
     /// <summary>Takes a message; false when the activation has ended, so that the message belongs to the next one.</summary>
     public bool TryReceive(object message, out ValueTask<object?> reply)
@@ -79,12 +76,12 @@ internal abstract class Mailbox : Slices
     {
         lock (Gate)
         {
-            bool free = _phase == ActivationPhase.Live && _stopWanted == StopReason.None && !_turn && !IsRunning_NeedsLock && _reads == 0;
-            if (!free)
+            if (_phase != ActivationPhase.Live || _stopWanted != StopReason.None || _turn || IsRunning_NeedsLock || _reads > 0)
             {
                 return;
             }
 
+            // Nothing is queued where nothing runs; the queues themselves are memory that was needed once.
             _mail = null;
             Trim_NeedsLock();
             if (_holds == 0 && !Stay && Now - _touched >= idleFor)
@@ -95,46 +92,29 @@ internal abstract class Mailbox : Slices
         }
     }
 
-    protected abstract ValueTask Start();
+    /// <summary>Runs a turn, or a read, on the caller's thread, which has been claimed for it.</summary>
+    protected abstract ValueTask<object?> RunHere(object message, bool read);
 
-    protected abstract ValueTask<object?> Receive(object message);
+    /// <summary>Runs a queued turn, or a read, up to its first await.</summary>
+    protected abstract void RunQueued(object item, bool read);
 
-    protected abstract ValueTask Stop(StopReason reason);
+    protected abstract void RunStart();
 
-    /// <summary>Tells that the activation is over; the messages in <paramref name="rest"/> never had their turn.</summary>
-    protected abstract void Ended(StopReason reason, Exception? startFailure, IEnumerable<object> rest);
+    protected abstract void RunStop(StopReason reason);
 
-    /// <summary>Logs the failure of a turn and makes of it what the asker gets.</summary>
-    protected abstract Exception Failed(Exception error);
-
-    /// <summary>Keeps the activation from being let go until <see cref="Release"/>.</summary>
-    protected void Hold()
+    protected sealed override void RunTurn(object? item)
     {
-        lock (Gate)
+        switch (item)
         {
-            _holds++;
-        }
-    }
-
-    protected void Release()
-    {
-        lock (Gate)
-        {
-            _holds--;
-            _touched = Now;
-        }
-    }
-
-    /// <summary>Ends the activation after the turn at hand.</summary>
-    protected void MarkStale()
-    {
-        lock (Gate)
-        {
-            IsStale = true;
-            if (_phase <= ActivationPhase.Live)
-            {
-                _stopWanted = StopReason.Stale;
-            }
+            case not null:
+                RunQueued(item, read: false);
+                break;
+            case null when _phase == ActivationPhase.Starting:
+                RunStart();
+                break;
+            default:
+                RunStop(_stopWanted);
+                break;
         }
     }
 
@@ -160,34 +140,74 @@ internal abstract class Mailbox : Slices
             return TryTakeTurn_NeedsLock(out item);
         }
 
-        _turn = true;
+        Begin_NeedsLock(read: false);
         return true;
     }
 
-    protected sealed override void RunTurn(object? item)
-    {
-        _ = item switch
-        {
-            null => _phase == ActivationPhase.Starting ? RunStart() : RunStop(),
-            Envelope envelope => envelope.Run(() => Complete(Begin(envelope.Message), read: false)),
-            _ => RunTold(item),
-        };
-    }
-
-    private void Queue_NeedsLock(object item, bool read)
+    protected void End_NeedsLock(bool read)
     {
         if (read)
         {
-            Begin_NeedsLock(read);
-            Envelope envelope = (Envelope)item;
-            Add_NeedsLock(_ => envelope.Run(() => Complete(Begin(envelope.Message), read: true)), null);
-            return;
+            _reads--;
+        }
+        else
+        {
+            _turn = false;
         }
 
-        (_mail ??= new()).Enqueue(item);
-        if (HasTurn_NeedsLock)
+        _touched = Now;
+    }
+
+    /// <summary>The first turn is over, and went well.</summary>
+    protected void BecomeLive()
+    {
+        lock (Gate)
         {
-            Wake_NeedsLock();
+            _phase = ActivationPhase.Live;
+            End_NeedsLock(read: false);
+        }
+    }
+
+    /// <summary>The last turn is over; returns the messages that never had theirs.</summary>
+    protected IEnumerable<object> BecomeEnded()
+    {
+        lock (Gate)
+        {
+            _phase = ActivationPhase.Ended;
+            IEnumerable<object> rest = _mail ?? [];
+            _mail = null;
+            return rest;
+        }
+    }
+
+    /// <summary>Ends the activation after the turn at hand.</summary>
+    protected void MarkStale()
+    {
+        lock (Gate)
+        {
+            IsStale = true;
+            if (_phase <= ActivationPhase.Live)
+            {
+                _stopWanted = StopReason.Stale;
+            }
+        }
+    }
+
+    /// <summary>Keeps the activation from being let go until <see cref="Release"/>.</summary>
+    protected void Hold()
+    {
+        lock (Gate)
+        {
+            _holds++;
+        }
+    }
+
+    protected void Release()
+    {
+        lock (Gate)
+        {
+            _holds--;
+            _touched = Now;
         }
     }
 
@@ -203,138 +223,20 @@ internal abstract class Mailbox : Slices
         }
     }
 
-    private void End_NeedsLock(bool read)
+    private void Queue_NeedsLock(object item, bool read)
     {
         if (read)
         {
-            _reads--;
-        }
-        else
-        {
-            _turn = false;
-        }
-
-        _touched = Now;
-    }
-
-    // The hot path: a turn that ends without waiting costs its caller two short locks and no memory.
-    private ValueTask<object?> RunHere(object message, bool read)
-    {
-        SynchronizationContext? before = Current;
-        SetSynchronizationContext(this);
-        ValueTask<object?> turn = Begin(message);
-        bool done = turn.IsCompletedSuccessfully && !IsStale;
-        if (!done)
-        {
-            turn = Complete(turn, read);
-        }
-
-        SetSynchronizationContext(before);
-        lock (Gate)
-        {
-            if (done)
-            {
-                End_NeedsLock(read);
-            }
-
-            Leave_NeedsLock();
-        }
-
-        return turn;
-    }
-
-    private ValueTask<object?> Begin(object message)
-    {
-        try
-        {
-            return Receive(message);
-        }
-        catch (Exception e)
-        {
-            return ValueTask.FromException<object?>(e);
-        }
-    }
-
-    // Runs in slices, up to its last line: the next turn starts when this slice is over.
-    private async ValueTask<object?> Complete(ValueTask<object?> turn, bool read)
-    {
-        try
-        {
-            object? reply = await turn;
-            // An actor that went on after a failed save promises what it cannot know.
-            return IsStale && !read ? throw new InvalidOperationException("The turn went on after its save had failed.") : reply;
-        }
-        catch (Exception e)
-        {
-            if (!read)
-            {
-                MarkStale();
-            }
-
-            throw Failed(e);
-        }
-        finally
-        {
-            lock (Gate)
-            {
-                End_NeedsLock(read);
-            }
-        }
-    }
-
-    private async Task RunTold(object message)
-    {
-        try
-        {
-            await Complete(Begin(message), read: false);
-        }
-        catch (ActorUnreachableException)
-        {
-            // Nobody waits for it, and its cause is logged.
-        }
-    }
-
-    private async Task RunStart()
-    {
-        Exception? failure = null;
-        try
-        {
-            await Start();
-        }
-        catch (Exception e)
-        {
-            failure = e;
-        }
-
-        if (failure is not null)
-        {
-            End(StopReason.Stale, failure);
+            // A read waits for the running slice only, never for a turn.
+            Begin_NeedsLock(read);
+            Add_NeedsLock(envelope => RunQueued(envelope!, read: true), item);
             return;
         }
 
-        lock (Gate)
+        (_mail ??= new()).Enqueue(item);
+        if (HasTurn_NeedsLock)
         {
-            _phase = ActivationPhase.Live;
-            End_NeedsLock(read: false);
+            Wake_NeedsLock();
         }
-    }
-
-    private async Task RunStop()
-    {
-        StopReason reason = _stopWanted;
-        await Stop(reason);
-        End(reason, startFailure: null);
-    }
-
-    private void End(StopReason reason, Exception? startFailure)
-    {
-        Queue<object>? rest;
-        lock (Gate)
-        {
-            _phase = ActivationPhase.Ended;
-            (rest, _mail) = (_mail, null);
-        }
-
-        Ended(reason, startFailure, rest ?? []);
     }
 }

@@ -123,7 +123,7 @@ internal sealed partial class WakeUps : IDisposable
     {
         foreach (ActorId actor in actors)
         {
-            if (!_engine.Knows(actor))
+            if (!_engine.Table.Knows(actor))
             {
                 LogUnknownKind(actor);
                 continue;
@@ -157,7 +157,7 @@ internal sealed partial class WakeUps : IDisposable
         try
         {
             Envelope envelope = new(WakeUp.Value);
-            _engine.Deliver(actor, envelope);
+            _engine.Table.Deliver(actor, envelope);
             await envelope.Task.ConfigureAwait(false);
             return true;
         }

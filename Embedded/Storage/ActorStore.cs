@@ -33,6 +33,13 @@ internal sealed class ActorStore : IDisposable
     /// <summary>Writes one change; returns the record's new version. A failure other than a conflict leaves the outcome unknown.</summary>
     public Task<long> Save(ActorId actor, long version, Change change, NodeId node) => Writer.Write(new SaveJob(actor, version, change, node));
 
+    /// <summary>Throws unless a small save would work now.</summary>
+    public async Task Probe()
+    {
+        await Writer.Write(new ProbeJob(take: true)).ConfigureAwait(false);
+        await Writer.Write(new ProbeJob(take: false)).ConfigureAwait(false);
+    }
+
     public T Read<T>(Func<StoreReader, T> read)
     {
         ObjectDisposedException.ThrowIf(_closed, this);

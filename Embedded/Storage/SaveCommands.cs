@@ -21,12 +21,13 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
 
     private readonly SqliteCommand _deleteRow = Prepare(connection, "DELETE FROM rows WHERE kind = $1 AND actor = $2 AND key = $3", 3);
     private readonly SqliteCommand _probe = Prepare(connection, "INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(16384))");
+    private readonly SqliteCommand _unprobe = Prepare(connection, "DELETE FROM meta WHERE name = 'probe'");
 
     public void Begin() => _begin.ExecuteNonQuery();
 
     public void Commit() => _commit.ExecuteNonQuery();
 
-    public void Probe() => _probe.ExecuteNonQuery();
+    public void Probe(bool take) => (take ? _probe : _unprobe).ExecuteNonQuery();
 
     /// <summary>Writes one change within the open transaction; on a conflict it writes nothing and returns null.</summary>
     public long? Save(SaveJob job)
@@ -53,7 +54,7 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _insert, _update, _delete, _putRow, _deleteRow, _probe])
+        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _insert, _update, _delete, _putRow, _deleteRow, _probe, _unprobe])
         {
             command.Dispose();
         }

@@ -32,6 +32,18 @@ internal static class StoreSchema
         return connection;
     }
 
+    /// <summary>Makes every commit durable by one fsync: the write-ahead log, synced in full.</summary>
+    public static void MakeDurable(SqliteConnection connection, string file)
+    {
+        // SQLite answers with the mode that it has, and not with an error, where it cannot have this one.
+        if (Scalar(connection, "PRAGMA journal_mode = WAL") is not "wal")
+        {
+            throw new StoreUnusableException(file, "its file system allows no write-ahead log");
+        }
+
+        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+    }
+
     /// <summary>Makes the tables in a new file; refuses a newer, foreign or damaged one.</summary>
     public static void Prepare(SqliteConnection connection, string file)
     {

@@ -168,7 +168,7 @@ internal sealed class StoreWriter
         SqliteConnection connection = StoreSchema.Connect(_file, mode);
         try
         {
-            StoreSchema.Execute(connection, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+            StoreSchema.MakeDurable(connection, _file);
             StoreSchema.Prepare(connection, _file);
             if (_maximumBytes is { } bytes)
             {

@@ -42,12 +42,12 @@ internal sealed class SaveJob(ActorId actor, long version, Change change, NodeId
     public override Exception Conflict() => new StoreConflictException(Actor, Version);
 }
 
-/// <summary>A write that only finds out whether writing works.</summary>
-internal sealed class ProbeJob : WriteJob
+/// <summary>Finds out whether writing works: takes some pages, as a save would, or gives them back.</summary>
+internal sealed class ProbeJob(bool take) : WriteJob
 {
     public override long? Apply(SaveCommands commands)
     {
-        commands.Probe();
+        commands.Probe(take);
         return 0;
     }
 

@@ -10,3 +10,6 @@ public sealed class EmbeddedStoreTests() : EngineStoreContract(new EmbeddedFixtu
 
 /// <summary>The embedded engine keeps the contract: lives.</summary>
 public sealed class EmbeddedLifeTests() : EngineLifeContract(new EmbeddedFixture());
+
+/// <summary>The embedded engine keeps the contract: everything at random.</summary>
+public sealed class EmbeddedStressTests() : EngineStressContract(new EmbeddedFixture());

@@ -21,7 +21,7 @@ public sealed class EmbeddedFixture : EngineFixture
     public override async Task Start()
     {
         _engine = new EmbeddedActors(
-            new EmbeddedOptions { DataFolder = Folder.Path }, [ProbeActor.Kind(World)], Connections, Time, NullLoggerFactory.Instance);
+            new EmbeddedOptions { DataFolder = Folder.Path }, Kinds, Connections, Time, NullLoggerFactory.Instance);
         await _engine.StartAsync(TestContext.Current.CancellationToken);
     }
 

@@ -10,6 +10,11 @@ public abstract class EngineFixture : IAsyncDisposable
 
     public ProbeWorld World { get; } = new();
 
+    public StressWorld Stress { get; } = new();
+
+    /// <summary>What the engine is to be started with.</summary>
+    public IReadOnlyList<ActorKind> Kinds => [ProbeActor.Kind(World), StressActor.Kind(Stress)];
+
     public NodeConnections Connections { get; } = new();
 
     /// <summary>The engine's life at hand.</summary>

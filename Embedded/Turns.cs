@@ -1,0 +1,123 @@
+using Actors.Core.Engine;
+
+namespace Actors.Embedded;
+
+/// <summary>Runs the turns that its mailbox lets start. All of it runs in slices: the next turn starts after this one's last.</summary>
+internal abstract class Turns : Mailbox
+{
+    protected abstract ValueTask Start();
+
+    protected abstract ValueTask<object?> Receive(object message);
+
+    protected abstract ValueTask Stop(StopReason reason);
+
+    /// <summary>Tells that the activation is over; the messages in <paramref name="rest"/> never had their turn.</summary>
+    protected abstract void Ended(StopReason reason, Exception? startFailure, IEnumerable<object> rest);
+
+    /// <summary>Logs the failure of a turn and makes of it what the asker gets.</summary>
+    protected abstract Exception Failed(Exception error);
+
+    // The hot path: a turn that ends without waiting costs its caller two short locks and no memory.
+    protected sealed override ValueTask<object?> RunHere(object message, bool read)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        ValueTask<object?> turn = Begin(message);
+        bool done = turn.IsCompletedSuccessfully && !IsStale;
+        if (!done)
+        {
+            turn = Complete(turn, read);
+        }
+
+        SetSynchronizationContext(before);
+        lock (Gate)
+        {
+            if (done)
+            {
+                End_NeedsLock(read);
+            }
+
+            Leave_NeedsLock();
+        }
+
+        return turn;
+    }
+
+    protected sealed override void RunQueued(object item, bool read) =>
+        _ = item is Envelope envelope ? envelope.Run(() => Complete(Begin(envelope.Message), read)) : RunTold(item);
+
+    protected sealed override void RunStart() => _ = StartAndBecomeLive();
+
+    protected sealed override void RunStop(StopReason reason) => _ = StopAndEnd(reason);
+
+    private ValueTask<object?> Begin(object message)
+    {
+        try
+        {
+            return Receive(message);
+        }
+        catch (Exception e)
+        {
+            return ValueTask.FromException<object?>(e);
+        }
+    }
+
+    private async ValueTask<object?> Complete(ValueTask<object?> turn, bool read)
+    {
+        try
+        {
+            object? reply = await turn;
+            // An actor that went on after a failed save promises what it cannot know.
+            return IsStale && !read ? throw new InvalidOperationException("The turn went on after its save had failed.") : reply;
+        }
+        catch (Exception e)
+        {
+            if (!read)
+            {
+                MarkStale();
+            }
+
+            throw Failed(e);
+        }
+        finally
+        {
+            lock (Gate)
+            {
+                End_NeedsLock(read);
+            }
+        }
+    }
+
+    private async Task RunTold(object message)
+    {
+        try
+        {
+            await Complete(Begin(message), read: false);
+        }
+        catch (ActorUnreachableException)
+        {
+            // Nobody waits for it, and its cause is logged.
+        }
+    }
+
+    private async Task StartAndBecomeLive()
+    {
+        try
+        {
+            await Start();
+        }
+        catch (Exception e)
+        {
+            Ended(StopReason.Stale, e, BecomeEnded());
+            return;
+        }
+
+        BecomeLive();
+    }
+
+    private async Task StopAndEnd(StopReason reason)
+    {
+        await Stop(reason);
+        Ended(reason, startFailure: null, BecomeEnded());
+    }
+}

@@ -1,0 +1,16 @@
+using Actors.Tests.Embedded;
+
+namespace Actors.Tests;
+
+/// <summary>Runs the tests, or what one of them wants to run in a process of its own.</summary>
+internal static class TestProgram
+{
+    public static async Task<int> Main(string[] args) => args switch
+    {
+        [SaveUntilKilled.Command, var folder] => await SaveUntilKilled.Run(folder),
+        [FormatFixture.Command, var folder] => await FormatFixture.Write(folder),
+        _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
+            await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
+        _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
+    };
+}
