@@ -1,3 +1,4 @@
+using Actors.Http.Authorization;
 using Actors.Http.Diagnostics;
 using Actors.Http.Front;
 using Actors.Http.Identity;
@@ -24,6 +25,7 @@ public static class ActorsEndpointExtensions
             throw new InvalidOperationException("MapActors needs its services: call builder.Services.AddMcpServer().WithActors() first.");
         }
 
+        AuthorizationGuard.Check(endpoints.ServiceProvider);
         var group = endpoints.MapGroup(pattern);
         group.MapWeb();
         group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");
