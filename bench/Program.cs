@@ -1,0 +1,67 @@
+using System.Diagnostics;
+using Actors.Bench;
+using Actors.Bench.Load;
+using Actors.Bench.Measures;
+using Actors.Bench.Reports;
+using Actors.Bench.Servers;
+
+// The measured servers are this same program in another process, so that runtime and GC settings are the same for both.
+if (args is ["server", var kind, .. var rest])
+{
+    await (kind == "bare" ? BareServer.RunAsync(rest) : HostServer.RunAsync(rest));
+    return 0;
+}
+
+if (BenchOptions.Read(args, out var problem) is not { } options)
+{
+    Console.Error.WriteLine($"bench: {problem}");
+    return 2;
+}
+
+if (options.Help)
+{
+    Console.Write(BenchOptions.HelpText);
+    return 0;
+}
+
+if (options.Calls && !Wrk.IsInstalled)
+{
+    Console.Error.WriteLine("bench: the load comes from wrk, which is not installed; 'apt install wrk' or 'brew install wrk' gets it.");
+    return 1;
+}
+
+try
+{
+    var watch = Stopwatch.StartNew();
+    var report = new Report();
+    if (options.Startup)
+    {
+        report.Add(await StartupTime.MeasureAsync(options));
+    }
+
+    if (options.Calls)
+    {
+        report.Add(await CallRatios.MeasureAsync(options));
+    }
+
+    if (options.Memory)
+    {
+        report.Add(await IdleSessions.MeasureAsync(options));
+        report.Add(await OpenStreams.MeasureAsync(options));
+        report.Add(await UsedOnce.MeasureAsync(options));
+    }
+
+    var text = report.ToMarkdown(options, watch.Elapsed);
+    Console.Out.Write(text);
+    if (options.Out is { } file)
+    {
+        File.WriteAllText(file, text);
+    }
+
+    return report.Failures == 0 ? 0 : 3;
+}
+catch (BenchFailedException failed)
+{
+    Console.Error.WriteLine($"bench: {failed.Message}");
+    return 1;
+}
