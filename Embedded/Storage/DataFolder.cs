@@ -28,7 +28,7 @@ internal sealed class DataFolder : IDisposable
         string holder = System.IO.Path.Combine(path, "actors.pid");
         try
         {
-            Directory.CreateDirectory(path);
+            Create(path);
             FileStream taken = new(System.IO.Path.Combine(path, "actors.lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return new DataFolder(path, taken);
@@ -45,6 +45,18 @@ internal sealed class DataFolder : IDisposable
 
     // The lock file itself stays: deleting it would let a second process lock a file that a third can no longer see.
     public void Dispose() => _lock.Dispose();
+
+    // What users' clients and tools say lies here, so nobody else reads it. A folder that exists keeps the mode it was given.
+    private static void Create(string path)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            Directory.CreateDirectory(path);
+            return;
+        }
+
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
 
     private static int? ReadHolder(string file)
     {

@@ -107,6 +107,20 @@ public sealed class RefusalTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Start_InANewFolder_LetsNobodyElseIn()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no such modes; the folder inherits its parent's list.");
+        string folder = _engine.Folder.File("new");
+        await using EmbeddedActors engine = Make(folder);
+
+        await engine.StartAsync(TestContext.Current.CancellationToken);
+
+#pragma warning disable CA1416 // Skipped on Windows.
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(folder));
+#pragma warning restore CA1416
+    }
+
+    [Fact]
     public async Task Start_RefusedOnce_LeavesTheFolderFree()
     {
         await File.WriteAllTextAsync(DataFile, "not a database", TestContext.Current.CancellationToken);
