@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Http.Authorization;
+using Actors.Http.Modern;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -25,7 +26,8 @@ internal static class CachingHints
             var result = await next(context, cancellationToken);
             if (IsModern(context))
             {
-                var answered = context.Params is { InputResponses: not null } or { RequestState: not null };
+                // What was answered for these answers is nobody else's, nor this caller's next time.
+                var answered = context.JsonRpcRequest.Context?.RelatedTransport is ModernCall { Input: not null };
                 result.TimeToLive = answered ? TimeSpan.Zero : result.TimeToLive ?? TimeSpan.Zero;
                 result.CacheScope = answered ? CacheScope.Private : result.CacheScope ?? CacheScope.Private;
             }
