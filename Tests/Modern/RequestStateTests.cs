@@ -84,7 +84,7 @@ public sealed class RequestStateTests
         var asked = await host.Client.CallAsync(tool, Hello());
         var state = asked.Result.GetProperty("requestState").GetString()!;
 
-        foreach (JsonNode? altered in new JsonNode?[] { state + "-TAMPERED", state[1..], "x" + state[1..], "", "author-1", 12, null })
+        foreach (JsonNode? altered in new JsonNode?[] { state + "-TAMPERED", state[1..], (state[0] == 'x' ? 'y' : 'x') + state[1..], "", "author-1", 12, null })
         {
             var answer = await host.Client.CallAsync(tool, Hello(), sent => sent.Params["requestState"] = altered?.DeepClone());
 
