@@ -8,14 +8,14 @@ internal static class StandaloneRules
 {
     /// <summary>What a call gets that its activation did not live to answer.</summary>
     public static RpcError CallLost { get; } = new(RpcCode.InternalError,
-        "The server was restarted while this call ran, or its answer is no longer kept; call again.");
+        "This call has no answer any more: it was cancelled, or the server was restarted while it ran; call again.");
 
     /// <summary>Opens or resumes a stream.</summary>
     public static Transition Attach(SessionState state, Attached attached) => attached.Last switch
     {
         null => Open(state, attached),
         { Stream.Request: null } last => Reopen(state, attached, last),
-        { } last when last.Stream.Epoch == state.Epoch && state.Streams.TryGetValue(last.Stream.Number, out var stream) && stream.Ref == last.Stream =>
+        { } last when last.Stream.Epoch == state.Epoch && state.Streams.TryGetValue(last.Stream.Number, out var stream) && stream.Ref == last.Stream && !stream.Cancelled =>
             Resume(state, attached, stream),
         { } last => Recall(state, attached, last),
     };
