@@ -94,10 +94,9 @@ internal static class CallRules
     private static Transition Apply(SessionState state, Intent intent, DateTimeOffset now) => intent.Kind switch
     {
         IntentKind.SetLevel => SessionMachine.Remember(state, now, record => record with { LogLevel = intent.Value }),
-        IntentKind.Subscribe => SessionMachine.Remember(state, now, record => record with { Subscriptions = record.Subscriptions.Add(intent.Value) })
-            .Then(new FollowTopic(intent.Value, Follow: true)),
+        IntentKind.Subscribe => SessionMachine.Remember(state, now, record => record with { Subscriptions = record.Subscriptions.Add(intent.Value) }),
         IntentKind.Unsubscribe => SessionMachine.Remember(state, now, record => record with { Subscriptions = record.Subscriptions.Remove(intent.Value) })
-            .Then(new FollowTopic(intent.Value, Follow: false)),
+            .Then(new LeaveTopic(intent.Value)),
         _ => new(state),
     };
 

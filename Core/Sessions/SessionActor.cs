@@ -58,6 +58,8 @@ public sealed class SessionActor : IActor
             case Ended ended:
                 _server.Forget(ended.Stream);
                 return await Do(null, ended, cancellationToken);
+            case Finished finished:
+                return await Do(null, await Follow(finished, cancellationToken), cancellationToken);
             case SessionInput input:
                 return await Do(null, input, cancellationToken);
             case NotifySession notify:
@@ -175,9 +177,8 @@ public sealed class SessionActor : IActor
             case Reject reject:
                 _server.Refuse(reject.Question, reject.Error);
                 break;
-            case FollowTopic follow:
-                // Before the client hears of it: a change published right after must not be missed. Topics never ask back.
-                await _ports.Follow(_activation.Id.Key, follow.Uri, follow.Follow, cancellationToken);
+            case LeaveTopic leave:
+                _activation.Run(token => _ports.Follow(_activation.Id.Key, leave.Uri, false, token).AsTask());
                 break;
             case DropServer:
                 _server.Drop();
@@ -242,6 +243,27 @@ public sealed class SessionActor : IActor
 
         var saved = last is { Stream.Request: not null } ? await SessionRows.Read(_activation, last.Stream, cancellationToken) : [];
         return await Do(attach.Ticket, new Attached(attach.From, last, saved, attach.Lists, Now), cancellationToken);
+    }
+
+    // The topic knows of a subscription before the client hears that it has one: a change published right after must not be
+    // missed. Topics never ask back within a turn.
+    private async ValueTask<Finished> Follow(Finished finished, CancellationToken cancellationToken)
+    {
+        if (!finished.Succeeded || !_state.Streams.TryGetValue(finished.Stream, out var stream) || stream.Intent is not { Kind: IntentKind.Subscribe, Value: var uri })
+        {
+            return finished;
+        }
+
+        try
+        {
+            await _ports.Follow(_activation.Id.Key, uri, true, cancellationToken);
+            return finished;
+        }
+        catch (ActorUnreachableException)
+        {
+            var error = new RpcError(RpcCode.InternalError, "The subscription could not be saved; try again soon.");
+            return finished with { Succeeded = false, Json = error.ToJson(stream.Ref.Request) };
+        }
     }
 
     private void WakeForQuestions()

@@ -21,8 +21,8 @@ public sealed record Resolve(string Question) : SessionEffect;
 /// <summary>Tell the server that its question will not be answered.</summary>
 public sealed record Reject(string Question, RpcError Error) : SessionEffect;
 
-/// <summary>Keep the topic of a resource informed of the subscription.</summary>
-public sealed record FollowTopic(string Uri, bool Follow) : SessionEffect;
+/// <summary>Tell the topic of a resource that the session no longer follows it; one that is not told finds out by itself.</summary>
+public sealed record LeaveTopic(string Uri) : SessionEffect;
 
 /// <summary>Cancel everything and let the server go.</summary>
 public sealed record DropServer : SessionEffect;

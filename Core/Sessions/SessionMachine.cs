@@ -98,7 +98,7 @@ public static class SessionMachine
             .Then(new DropServer());
         foreach (var uri in unfollow)
         {
-            next = next.Then(new FollowTopic(uri, Follow: false));
+            next = next.Then(new LeaveTopic(uri));
         }
 
         // A closed session answers nobody, so no event is saved for a client to come back for.

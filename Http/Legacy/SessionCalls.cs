@@ -2,7 +2,9 @@ using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Actors.Http.Legacy;
 
@@ -99,7 +101,7 @@ internal sealed class SessionCalls(SessionContext context)
             await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id));
         }
 
-        await LetGoAsync(http, connection);
+        await LetGoAsync(http, connection, clientIsGone: !whole);
     }
 
     private static async Task<bool> JsonAsync(HttpContext http, SessionConnection connection)
@@ -124,15 +126,23 @@ internal sealed class SessionCalls(SessionContext context)
         return true;
     }
 
-    // The handler uses this request's services and context, so the request lasts as long as it does. The client has its
-    // response meanwhile; its connection is closed, or its next request on it would wait for the handler.
-    private static async Task LetGoAsync(HttpContext http, SessionConnection connection)
+    // The handler uses this request's services. Where the client is gone its connection carries nothing else, and the request
+    // may last as long; where the client has its response, its next request may come on the same connection, so only the
+    // services stay.
+    private static async Task LetGoAsync(HttpContext http, SessionConnection connection, bool clientIsGone)
     {
         var ended = connection.WhenHandlerEnded();
-        if (!ended.IsCompleted)
+        if (ended.IsCompleted)
         {
-            await http.Response.CompleteAsync();
-            http.Abort();
+            return;
+        }
+
+        if (!clientIsGone && http.Features.Get<IServiceProvidersFeature>() is RequestScope scope)
+        {
+            scope.HoldUntil(ended);
+        }
+        else
+        {
             await ended;
         }
     }

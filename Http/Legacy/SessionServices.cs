@@ -5,6 +5,7 @@ using Actors.Core.Sessions;
 using Actors.Core.Topics;
 using Actors.Http.Servers;
 using Actors.Http.Streams;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -17,6 +18,7 @@ internal static class SessionServices
 {
     public static IServiceCollection AddSessions(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, RequestScopeFilter>());
         services.TryAddSingleton<NodeConnections>();
         services.TryAddSingleton<SessionCounts>();
         services.TryAddSingleton<TicketBook>();
