@@ -78,6 +78,23 @@ public abstract class EngineTurnContract(EngineFixture engine) : EngineContract(
     }
 
     [Fact]
+    public async Task Read_ThatAwaits_HoldsUpTheStopAndNotTheTurns()
+    {
+        Counted first = await Ask("a", new Count());
+        Task<Done> reading = Ask("a", new HoldRead("x")).AsTask();
+        await World.Reached("held x");
+
+        await Assert.ThrowsAsync<ActorUnreachableException>(() => Ask("a", new StoreThenThrow("kept")).AsTask());
+        await Ask("b", new Count());
+        bool early = World.HasReached($"stopping a {first.Activation}");
+        World.Reach("free x");
+        await reading;
+
+        await World.Reached("stop Stale a");
+        Assert.False(early);
+    }
+
+    [Fact]
     public async Task Ask_WithACancelledToken_RunsNothing()
     {
         using CancellationTokenSource cancelled = new();

@@ -17,6 +17,7 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
         [
             new("count", ProbeJson.Default.Count, ProbeJson.Default.Counted),
             new("hold", ProbeJson.Default.Hold, ProbeJson.Default.Done),
+            new("hold-read", ProbeJson.Default.HoldRead, ProbeJson.Default.Done),
             new("peek", ProbeJson.Default.Peek, ProbeJson.Default.Seen),
             new("store", ProbeJson.Default.Store, ProbeJson.Default.Done),
             new("store-then-throw", ProbeJson.Default.StoreThenThrow, ProbeJson.Default.Done),
@@ -47,9 +48,9 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
                 _count = before + 1;
                 return new Counted(_count, _number);
             case Hold hold:
-                world.Reach($"held {hold.Name}");
-                await world.Reached($"free {hold.Name}");
-                return Done.Value;
+                return await Wait(hold.Name);
+            case HoldRead hold:
+                return await Wait(hold.Name);
             case Peek:
                 return new Seen(Text, _number);
             case Store store:
@@ -130,6 +131,13 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
             store.RunsHere,
             [.. store.Put.Select(key => new Row(key, Encoding.UTF8.GetBytes(key.ToUpperInvariant()))), .. store.Delete.Select(key => new Row(key, null))]),
         cancellationToken);
+
+    private async Task<Done> Wait(string name)
+    {
+        world.Reach($"held {name}");
+        await world.Reached($"free {name}");
+        return Done.Value;
+    }
 
     private async Task<string[]> Rows(ListRows list, CancellationToken cancellationToken)
     {

@@ -18,6 +18,9 @@ public sealed record Peek : IMessage<Seen>, IRead;
 /// <summary>The saved text, and which activation saw it.</summary>
 public sealed record Seen(string? Text, int Activation);
 
+/// <summary>A read that reaches "held {Name}" and waits for "free {Name}".</summary>
+public sealed record HoldRead(string Name) : IMessage<Done>, IRead;
+
 /// <summary>Saves a text and rows; each row's value is its key in upper case.</summary>
 public sealed record Store(string? Text) : IMessage<Done>
 {
@@ -57,6 +60,7 @@ public sealed record CountElsewhere(string Key) : IMessage<Counted>;
 [JsonSerializable(typeof(Count))]
 [JsonSerializable(typeof(Counted))]
 [JsonSerializable(typeof(Hold))]
+[JsonSerializable(typeof(HoldRead))]
 [JsonSerializable(typeof(Peek))]
 [JsonSerializable(typeof(Seen))]
 [JsonSerializable(typeof(Store))]

@@ -100,6 +100,12 @@ public sealed class StressActor(IActivation activation, StressWorld world) : IAc
             world.Enter("slice", _key);
             int seen = Saved;
             world.Leave("slice", _key);
+            await Yield();
+            if (_ended)
+            {
+                world.Broken.Enqueue($"a read during the end of {_key}");
+            }
+
             return new Stepped(seen);
         }
 
