@@ -48,7 +48,9 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
 
             cancellationToken.ThrowIfCancellationRequested();
             Check(change);
+            var started = Time.GetTimestamp();
             _version = await engine.Store.Save(id, _version, change, Node);
+            engine.OnSaved?.Invoke(Time.GetElapsedTime(started));
             _saved = change.State;
         }
         catch

@@ -48,6 +48,8 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
     internal TimeProvider Time { get; }
 
+    internal Action<TimeSpan>? OnSaved => _options.OnSaved;
+
     internal ILogger Logger => _logger;
 
     /// <summary>Fires when stopping waits no longer: turns are to give up.</summary>

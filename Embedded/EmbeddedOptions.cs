@@ -11,4 +11,7 @@ public sealed class EmbeddedOptions
 
     /// <summary>How long disposing waits for turns and runs to end before it closes the store under them. Default: 10 seconds.</summary>
     public TimeSpan StopLimit { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Told how long each save took until it was durable; called within the turn, so it must be quick.</summary>
+    public Action<TimeSpan>? OnSaved { get; set; }
 }

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using Actors.Core.Diagnostics;
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Http.Identity;
@@ -48,8 +50,11 @@ internal sealed class Front(ModernFront modern, LegacyFront legacy, IOptions<Act
         if (body.Single is not { } message)
         {
             await legacy.PostBatchAsync(http, principal, body);
+            return;
         }
-        else if (IsModern(http, message))
+
+        using var span = Span(http, message);
+        if (IsModern(http, message))
         {
             await modern.HandleAsync(new Exchange(http, principal, message));
         }
@@ -74,6 +79,11 @@ internal sealed class Front(ModernFront modern, LegacyFront legacy, IOptions<Act
         var version = http.Request.Headers["MCP-Protocol-Version"].ToString();
         return version.Length > 0 && !McpVersion.IsLegacy(version) && http.Request.Headers["Mcp-Session-Id"].Count == 0 && message.Kind != IncomingKind.Invalid;
     }
+
+    private static Activity? Span(HttpContext http, Incoming message) =>
+        message.Kind == IncomingKind.Request && ActorsDiagnostics.Source.HasListeners()
+            ? ActorsDiagnostics.StartCall(message, http.Request.Headers.TraceParent, http.Request.Headers.TraceState)
+            : null;
 
     private static Task NotAllowed(HttpContext http, string allow)
     {

@@ -19,7 +19,11 @@ internal static class EngineServices
             return services;
         }
 
-        services.AddEmbeddedEngine(provider => new EmbeddedOptions { DataFolder = provider.GetRequiredService<DataFolder>().Path });
+        services.AddEmbeddedEngine(provider => new EmbeddedOptions
+        {
+            DataFolder = provider.GetRequiredService<DataFolder>().Path,
+            OnSaved = provider.GetRequiredService<Gauges>().Saved,
+        });
         services.TryAddSingleton<EngineService>();
         services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
         services.AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<EngineService>());

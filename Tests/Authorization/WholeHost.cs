@@ -20,6 +20,7 @@ public sealed class WholeHost : IAsyncDisposable
 
     private readonly TemporaryFolder _data;
     private readonly WebApplication _app;
+    private int _disposed;
 
     private WholeHost(TemporaryFolder data, WebApplication app)
     {
@@ -63,11 +64,9 @@ public sealed class WholeHost : IAsyncDisposable
         var body = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 7, ["method"] = method, ["params"] = JsonNode.Parse(parameters) };
         if (version == Modern)
         {
-            body["params"]!["_meta"] = new JsonObject
-            {
-                ["io.modelcontextprotocol/protocolVersion"] = Modern,
-                ["io.modelcontextprotocol/clientCapabilities"] = new JsonObject(),
-            };
+            var meta = body["params"]!["_meta"] ??= new JsonObject();
+            meta["io.modelcontextprotocol/protocolVersion"] = Modern;
+            meta["io.modelcontextprotocol/clientCapabilities"] = new JsonObject();
         }
 
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json") };
@@ -90,8 +89,11 @@ public sealed class WholeHost : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
-        await _app.DisposeAsync();
-        _data.Dispose();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            Client.Dispose();
+            await _app.DisposeAsync();
+            _data.Dispose();
+        }
     }
 }
