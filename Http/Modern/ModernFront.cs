@@ -1,7 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
+using Actors.Core.Diagnostics;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Http.Front;
+using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
@@ -10,7 +13,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Modern;
 
 /// <summary>Serves the stateless generation: every POST carries all that is needed, and ends with its answer.</summary>
-internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, ModernContext modern, IEnumerable<IModernMethod> methods)
+internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods)
 {
     private readonly IModernMethod[] _methods = [.. methods];
 
@@ -30,33 +33,36 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Mode
             : ServeAsync(exchange, accepts);
     }
 
-    private async Task ServeAsync(Exchange exchange, Accepts accepts)
+    private Task ServeAsync(Exchange exchange, Accepts accepts)
     {
         var server = servers.Get(McpVersion.Modern, exchange.Http);
+        return server.IsShared ? OnServerAsync(exchange, server, accepts) : OnOwnServerAsync(exchange, server, accepts);
+    }
+
+    private async Task OnOwnServerAsync(Exchange exchange, SharedServer server, Accepts accepts)
+    {
         ModernCall? call = null;
         try
         {
-            if (Check(exchange, server) is { } refusal)
-            {
-                await RefuseAsync(exchange, refusal);
-            }
-            else if (Own(exchange.Message.Method) is { } method)
-            {
-                await method.HandleAsync(exchange);
-            }
-            else
-            {
-                call = await CallAsync(exchange, server, accepts);
-            }
+            call = await OnServerAsync(exchange, server, accepts);
         }
         finally
         {
-            if (!server.IsShared)
-            {
-                // A handler that asked its client still runs on the server that was made for it.
-                await (call?.WhenOverAsync(server.DisposeAsync) ?? server.DisposeAsync());
-            }
+            // A handler that asked its client still runs on the server that was made for it.
+            await (call?.WhenOverAsync(server.DisposeAsync) ?? server.DisposeAsync());
         }
+    }
+
+    private Task<ModernCall?> OnServerAsync(in Exchange exchange, SharedServer server, Accepts accepts)
+    {
+        if (Check(exchange, server) is { } refusal)
+        {
+            return RefuseAsync(exchange, refusal);
+        }
+
+        return Own(exchange.Message.Method) is { } method
+            ? NoCall(method.HandleAsync(exchange))
+            : CallAsync(exchange, server, accepts);
     }
 
     private static Refusal? Check(in Exchange exchange, SharedServer server)
@@ -86,72 +92,90 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Mode
         return null;
     }
 
-    private async Task<ModernCall?> CallAsync(Exchange exchange, SharedServer server, Accepts accepts)
+    private Task<ModernCall?> CallAsync(in Exchange exchange, SharedServer server, Accepts accepts)
     {
         var message = exchange.Message;
         CallInput? input = null;
         if (QuestionRules.MayAsk(message.Method))
         {
             input = desk.Read(exchange, out var refusal);
-            if (refusal is null && input?.State?.Call is { } parked)
+            if (refusal is not null)
+            {
+                return RefuseAsync(exchange, refusal);
+            }
+
+            if (input?.State?.Call is { } parked)
             {
                 if (desk.Find(parked) is { } conversation)
                 {
-                    await ResumeAsync(exchange, accepts, conversation, input);
-                    return null;
+                    return ResumeAsync(exchange, accepts, conversation, input);
                 }
 
-                refusal = server.Surface.IsReplayable(message.Method, message.Text("name"u8)) ? null : Refusal.Parameter("The call that asked is gone. Start again without 'requestState'.");
-            }
-
-            if (refusal is not null)
-            {
-                await RefuseAsync(exchange, refusal);
-                return null;
+                if (!server.Surface.IsReplayable(message.Method, message.Text("name"u8)))
+                {
+                    return RefuseAsync(exchange, Refusal.Parameter("The call that asked is gone. Start again without 'requestState'."));
+                }
             }
         }
 
-        return await RunAsync(exchange, server, accepts, input);
+        return admission.TryEnter(exchange.Principal, out var busy) is { } counted
+            ? RunAsync(exchange, server, accepts, input, counted)
+            : RefuseAsync(exchange, busy!);
     }
 
-    private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input)
+    private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input, CallerCalls.Count counted)
     {
         var http = exchange.Http;
         var message = exchange.Message;
-        var reply = new ModernReply(exchange, accepts, modern);
-        var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
-        var call = new ModernCall(exchange, scope, reply, desk, input, modern.Gauges);
-        var parameters = message.ParamsNode();
-        if (input is not null && parameters is JsonObject members)
+        using var activity = ActorsDiagnostics.StartCall(message);
+        try
         {
-            input.ApplyTo(members);
-        }
+            var reply = new ModernReply(exchange, accepts, modern);
+            var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
+            var call = new ModernCall(exchange, scope, reply, desk, input, modern.Gauges);
+            var parameters = message.ParamsNode();
+            if (input is not null && parameters is JsonObject members)
+            {
+                input.ApplyTo(members);
+            }
 
-        server.Send(call, message.Method, parameters);
-        JsonRpcMessageWithId? answer;
-        await using (http.RequestAborted.UnsafeRegister(static state => ((ModernCall)state!).Abandon(), call))
+            server.Send(call, message.Method, parameters);
+            JsonRpcMessageWithId? answer;
+            await using (http.RequestAborted.UnsafeRegister(static state => ((ModernCall)state!).Abandon(), call))
+            {
+                answer = await call.Answer;
+            }
+
+            Complete(message, server, answer, activity);
+            await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
+            return call;
+        }
+        finally
         {
-            answer = await call.Answer;
+            counted.End();
         }
+    }
 
-        if (answer is JsonRpcResponse { Result: JsonObject result } && message.Method == "server/discover")
+    private static void Complete(Incoming message, SharedServer server, JsonRpcMessageWithId? answer, Activity? activity)
+    {
+        if (answer is JsonRpcError error)
+        {
+            ActorsDiagnostics.Fail(activity, error.Error.Code);
+        }
+        else if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
         {
             CachingHints.Discovered(result, server.IsShared);
         }
-
-        await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
-        return call;
     }
 
-    private async Task ResumeAsync(Exchange exchange, Accepts accepts, Conversation conversation, CallInput input)
+    private async Task<ModernCall?> ResumeAsync(Exchange exchange, Accepts accepts, Conversation conversation, CallInput input)
     {
         var http = exchange.Http;
         var reply = new ModernReply(exchange, accepts, modern) { Continues = true };
         var next = new TaskCompletionSource<JsonRpcMessageWithId?>(TaskCreationOptions.RunContinuationsAsynchronously);
         if (conversation.Resume(reply, input.Answers, answer => next.TrySetResult(answer)) is { } refusal)
         {
-            await RefuseAsync(exchange, refusal);
-            return;
+            return await RefuseAsync(exchange, refusal);
         }
 
         JsonRpcMessageWithId? answer;
@@ -161,10 +185,24 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Mode
         }
 
         await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
+        return null;
     }
 
-    private static Task RefuseAsync(in Exchange exchange, Refusal refusal) =>
-        Reply.Error(exchange.Http, refusal.Status, refusal.Error, refusal.WithId ? exchange.Message.Id : null);
+    private static Task<ModernCall?> RefuseAsync(in Exchange exchange, Refusal refusal)
+    {
+        if (refusal.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
+        {
+            exchange.Http.Response.Headers.RetryAfter = "1";
+        }
+
+        return NoCall(Reply.Error(exchange.Http, refusal.Status, refusal.Error, refusal.WithId ? exchange.Message.Id : null));
+    }
+
+    private static async Task<ModernCall?> NoCall(Task done)
+    {
+        await done;
+        return null;
+    }
 
     private IModernMethod? Own(string method)
     {

@@ -1,4 +1,5 @@
 using Actors.Core.Draining;
+using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
 using Microsoft.AspNetCore.Hosting;
@@ -23,6 +24,9 @@ internal static class ModernServices
         services.TryAddSingleton<QuestionDesk>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, QuestionDesk>(provider => provider.GetRequiredService<QuestionDesk>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, DetachableServices.Startup>());
+        services.TryAddSingleton<DrainState>();
+        services.TryAddSingleton<CallerCalls>();
+        services.TryAddSingleton<Admission>();
         services.TryAddSingleton<ModernFront>();
         return services;
     }
