@@ -9,10 +9,10 @@ namespace Actors.Core.Topics;
 /// One topic: knows who listens and tells them. Sessions are told durably, so that a change reaches one that sleeps, or
 /// whose process was restarted; nodes are told while they live, and notice when a topic has forgotten them.
 /// </summary>
-internal sealed partial class TopicActor(IActivation activation, ILogger logger) : IActor
+public sealed partial class TopicActor(IActivation activation, ILogger logger) : IActor
 {
     /// <summary>How long an unreachable session is left alone.</summary>
-    public static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
+    internal static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(2);
 
     // Without news for so long a topic is let go; nodes that listen join again more often than that.
     private static readonly TimeSpan IdleAfter = TimeSpan.FromMinutes(1);
@@ -41,6 +41,7 @@ internal sealed partial class TopicActor(IActivation activation, ILogger logger)
         ], IdleAfter);
     }
 
+    /// <inheritdoc/>
     public async ValueTask Start(CancellationToken cancellationToken)
     {
         var sessions = new List<string>();
@@ -58,6 +59,7 @@ internal sealed partial class TopicActor(IActivation activation, ILogger logger)
         }
     }
 
+    /// <inheritdoc/>
     public async ValueTask<object?> Receive(object message, CancellationToken cancellationToken)
     {
         if (message is not TopicInput input)
@@ -77,6 +79,7 @@ internal sealed partial class TopicActor(IActivation activation, ILogger logger)
         return input is Join ? new JoinReply(transition.Fresh) : Done.Value;
     }
 
+    /// <inheritdoc/>
     public ValueTask Stop(StopReason reason, CancellationToken cancellationToken)
     {
         _retry?.Dispose();
@@ -119,7 +122,8 @@ internal sealed partial class TopicActor(IActivation activation, ILogger logger)
         }
 
         return new(
-            empty ? null : JsonSerializer.SerializeToUtf8Bytes(new TopicRecord(_uri, owing), TopicJson.Default.TopicRecord),
+            // Typed, since a null array would become empty bytes rather than none.
+            empty ? (ReadOnlyMemory<byte>?)null : JsonSerializer.SerializeToUtf8Bytes(new TopicRecord(_uri, owing), TopicJson.Default.TopicRecord),
             owing ? activation.Time.GetUtcNow() + Overdue : null,
             owing,
             rows);

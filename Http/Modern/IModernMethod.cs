@@ -1,4 +1,5 @@
 using Actors.Http.Front;
+using ModelContextProtocol.Server;
 
 namespace Actors.Http.Modern;
 
@@ -8,6 +9,6 @@ internal interface IModernMethod
     /// <summary>Its name.</summary>
     string Method { get; }
 
-    /// <summary>Serves one request whose headers, metadata and method were checked.</summary>
-    Task HandleAsync(Exchange exchange);
+    /// <summary>Serves one request whose headers, metadata and method were checked, for a server of the given options.</summary>
+    Task HandleAsync(Exchange exchange, McpServerOptions server);
 }

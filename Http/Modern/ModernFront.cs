@@ -61,7 +61,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         }
 
         return Own(exchange.Message.Method) is { } method
-            ? NoCall(method.HandleAsync(exchange))
+            ? NoCall(method.HandleAsync(exchange, server.Surface.Options))
             : CallAsync(exchange, server, accepts);
     }
 

@@ -51,8 +51,8 @@ internal sealed class ServerFactory(
         ServerInstructions = from.ServerInstructions,
         Handlers = from.Handlers,
         Filters = from.Filters,
-        ToolCollection = from.ToolCollection,
-        PromptCollection = from.PromptCollection,
+        ToolCollection = CollectionView.Over(from.ToolCollection),
+        PromptCollection = CollectionView.Over(from.PromptCollection),
         ResourceCollection = from.ResourceCollection,
         RequestHandlers = from.RequestHandlers,
 #pragma warning disable MCP9005 // Deprecated in the protocol, but still the author's to set.

@@ -11,8 +11,11 @@ internal sealed class ServerSurface
     {
         _options = options;
         Serves = IsServed;
-        Headers = new ToolHeaders(options.ToolCollection, watch: shared);
+        Headers = new ToolHeaders(CollectionView.SourceOf(options.ToolCollection), watch: shared);
     }
+
+    /// <summary>The options of the server.</summary>
+    public McpServerOptions Options => _options;
 
     /// <summary>Whether a method exists in this revision and its capability is advertised.</summary>
     public Func<string, bool> Serves { get; }
