@@ -5,6 +5,7 @@ using Actors.Http.Draining;
 using Actors.Http.Identity;
 using Actors.Http.Legacy;
 using Actors.Http.Modern;
+using Actors.Http.Topics;
 using Actors.Http.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,8 +25,7 @@ internal static class ActorsServices
         services.AddWeb();
         services.AddSealing();
         services.AddEngine();
-        services.TryAddSingleton<Actors.Core.Topics.TopicHub>();
-        services.TryAddSingleton<Actors.Core.Topics.TopicClient>();
+        services.AddTopics();
         services.AddSessions();
         services.AddModern();
         services.AddDiagnostics();

@@ -13,7 +13,7 @@ namespace Actors.Http.Modern;
 
 /// <summary>Serves <c>subscriptions/listen</c>: acknowledged once every topic knows of this node, open until the client goes, it is too old, or the node drains.</summary>
 internal sealed class ListenFront(
-    TopicHub hub, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
+    TopicHub hub, ListenAccess access, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
 {
     /// <summary>How long topics may take to learn of a listen before it is refused.</summary>
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(10);
@@ -118,7 +118,7 @@ internal sealed class ListenFront(
         {
             foreach (var uri in request.Uris.Take(options.Value.Limits.SubscriptionsPerSession))
             {
-                if (await ListenAccess.MayListenAsync(http, server, uri))
+                if (await access.MayListenAsync(http, server, uri))
                 {
                     uris.Add(uri);
                 }

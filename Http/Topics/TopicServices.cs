@@ -27,10 +27,12 @@ internal static class TopicServices
         services.TryAddSingleton<IActorsNotifier, ActorsNotifier>();
         services.TryAddSingleton<ListWatch>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<ListWatch>());
+        services.TryAddSingleton<ListenAccess>();
         services.TryAddSingleton<ListenFront>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IModernMethod, ListenFront>(static provider => provider.GetRequiredService<ListenFront>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, ListenFront>(static provider => provider.GetRequiredService<ListenFront>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, Paging>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, DeclareSubscriptions>());
         return services;
     }
 }
