@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Core.Diagnostics;
@@ -119,9 +120,9 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
 
     protected override void Deliver(JsonRpcMessageWithId? answer)
     {
-        if (answer is not null && QuestionRules.MayAsk(Method))
+        if (answer is JsonRpcResponse response && QuestionRules.MayAsk(Method))
         {
-            answer = desk.Wrap(this, answer);
+            answer = Wrapped(response);
         }
 
         Conversation? conversation;
@@ -149,6 +150,19 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
     }
 
     protected override void Ended() => _services?.Release();
+
+    private JsonRpcMessageWithId Wrapped(JsonRpcResponse response)
+    {
+        try
+        {
+            return desk.Wrap(this, response);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or JsonException or CryptographicException)
+        {
+            // An author may return anything as a question; the caller must have an answer all the same.
+            return new JsonRpcError { Id = response.Id, Error = new() { Code = RpcCode.InternalError, Message = "What the handler asks cannot be put to a client." } };
+        }
+    }
 
     private Conversation Talk()
     {

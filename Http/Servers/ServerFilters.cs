@@ -7,7 +7,8 @@ namespace Actors.Http.Servers;
 
 /// <summary>
 /// The host's own filters around every handler, outermost first. They go before the author's, so that the author's filters
-/// and handlers already see the call's services, and what they return is completed last.
+/// and handlers already see the call's services, and what they return is completed last. Filters of other features
+/// (authorization, paging) are registered before these, and so stand inside them.
 /// </summary>
 internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigureOptions<McpServerOptions>
 {

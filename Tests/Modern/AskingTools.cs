@@ -54,6 +54,26 @@ internal sealed class AskingTools
     public static async Task<string> AskUrlAsync(McpServer server, CancellationToken cancellationToken) =>
         (await server.ElicitAsync(new ElicitRequestParams { Mode = "url", Message = "Sign in", Url = "https://example.com/in", ElicitationId = "e1" }, cancellationToken)).Action;
 
+    [McpServerTool(Name = "ask-then-wait"), Description("Asks, then waits for its token.")]
+    public static async Task<string> AskThenWaitAsync(McpServer server, TaskCompletionSource<string> ended, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await server.ElicitAsync(Question("name"), cancellationToken);
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            return "never";
+        }
+        catch (Exception exception)
+        {
+            ended.TrySetResult($"{exception.GetType().Name}: {cancellationToken.IsCancellationRequested}");
+            throw;
+        }
+    }
+
+    [McpServerTool(Name = "odd"), Description("Asks what no client knows.")]
+    public static string Odd() =>
+        throw new InputRequiredException(new InputRequiredResult { InputRequests = new Dictionary<string, InputRequest> { ["x"] = new() { Method = "no/such" } } });
+
     [McpServerTool(Name = "explicit"), Description("Asks by a result of its own.")]
     public static string Explicit(RequestContext<CallToolRequestParams> context)
     {

@@ -150,6 +150,56 @@ public sealed class ParkedCallTests
         Assert.Equal(runs + 1, AskingTools.Runs);
     }
 
+    [Fact]
+    public async Task Disconnect_OfTheRetry_CancelsTheHandlerThatRunsAgain()
+    {
+        var ended = new TaskCompletionSource<string>();
+        await using var host = await StartAsync(services => services.AddSingleton(ended));
+        using var leaving = new CancellationTokenSource();
+        var asked = await host.Client.CallAsync("ask-then-wait");
+
+        var retry = host.Client.StartAsync("tools/call", new() { ["name"] = "ask-then-wait", ["arguments"] = new JsonObject() }, With(asked, ("q1", Accept("name", "Ada"))), leaving.Token);
+        await Until(() => host.Gauges.ParkedHandlers == 0);
+        await leaving.CancelAsync();
+
+        Assert.Equal("TaskCanceledException: True", await ended.Task.WaitAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => retry);
+    }
+
+    [Fact]
+    public async Task Drain_WhileParked_EndsTheHandlerAtOnce()
+    {
+        var ended = new TaskCompletionSource<string>();
+        await using var host = await StartAsync(services => services.AddSingleton(ended));
+        await host.Client.CallAsync("ask-then-wait");
+
+        await Task.WhenAll(host.Services.GetServices<Core.Draining.IDrainParticipant>().Select(participant => participant.DrainAsync(CancellationToken.None).AsTask()));
+
+        // Its question fails and its token fires; which of them it sees first is open.
+        Assert.Matches("^(McpException|TaskCanceledException): ", await ended.Task.WaitAsync(TestContext.Current.CancellationToken));
+        Assert.Equal((0, 0), (host.Gauges.ParkedHandlers, host.Gauges.CallsInFlight));
+    }
+
+    [Fact]
+    public async Task Ask_WhatNoClientKnows_IsAnswered()
+    {
+        await using var host = await StartAsync();
+
+        var answer = await host.Client.CallAsync("odd");
+
+        Assert.Equal(-32603, answer.ErrorCode);
+    }
+
+    // The gauge moves when the retry has reached the handler, which nothing else shows from outside.
+    private static async Task Until(Func<bool> condition)
+    {
+        while (!condition())
+        {
+            TestContext.Current.CancellationToken.ThrowIfCancellationRequested();
+            await Task.Yield();
+        }
+    }
+
     private static JsonObject Hello() => new() { ["greeting"] = "Hello" };
 
     private static async Task<ModernHost> StartAsync(Action<IServiceCollection>? services = null, Action<Actors.Http.ActorsOptions>? options = null)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
@@ -197,6 +198,19 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
             await Task.Delay(Gathering, TimeProvider.System);
         }
 
+        try
+        {
+            Put();
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or JsonException or CryptographicException)
+        {
+            call.Fail(new(RpcCode.InternalError, "What the handler asks cannot be put to a client."));
+        }
+    }
+
+    /// <summary>Puts what is open to the client, and parks the handler; where there is no room, the questions fail.</summary>
+    private void Put()
+    {
         JsonRpcMessageWithId? asking = null;
         Action<JsonRpcMessageWithId?>? waiter = null;
         Question[] refused = [];
@@ -215,10 +229,10 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
             }
             else
             {
+                asking = desk.Ask(call, _open, _answers, id, _round + 1);
                 (waiter, _waiter) = (_waiter, null);
                 _parked = true;
                 _round++;
-                asking = desk.Ask(call, _open, _answers, id, _round);
                 desk.Parked();
                 _expiry = desk.ExpireLater(this);
                 call.Detach();

@@ -122,9 +122,9 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
     }
 
     /// <summary>An answer as the client may have it: what an author asks through a result of the author's own is checked, and its state sealed.</summary>
-    public JsonRpcMessageWithId Wrap(ModernCall call, JsonRpcMessageWithId answer)
+    public JsonRpcMessageWithId Wrap(ModernCall call, JsonRpcResponse answer)
     {
-        if (answer is not JsonRpcResponse { Result: JsonObject result } || result["resultType"] is not JsonValue type || !type.TryGetValue<string>(out var name) || name != "input_required")
+        if (answer.Result is not JsonObject result || result["resultType"] is not JsonValue type || !type.TryGetValue<string>(out var name) || name != "input_required")
         {
             return answer;
         }
