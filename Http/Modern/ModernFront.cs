@@ -127,7 +127,6 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
     {
         var http = exchange.Http;
         var message = exchange.Message;
-        using var activity = ActorsDiagnostics.StartCall(message);
         try
         {
             var reply = new ModernReply(exchange, accepts, modern);
@@ -146,7 +145,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
                 answer = await call.Answer;
             }
 
-            Complete(message, server, answer, activity);
+            Complete(message, server, answer);
             await reply.SendAsync(http.RequestAborted.IsCancellationRequested ? null : answer);
             return call;
         }
@@ -156,11 +155,12 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         }
     }
 
-    private static void Complete(Incoming message, SharedServer server, JsonRpcMessageWithId? answer, Activity? activity)
+    private static void Complete(Incoming message, SharedServer server, JsonRpcMessageWithId? answer)
     {
         if (answer is JsonRpcError error)
         {
-            ActorsDiagnostics.Fail(activity, error.Error.Code);
+            // Where nobody listens to the host, the current span is somebody else's.
+            ActorsDiagnostics.Fail(Activity.Current is { Source.Name: ActorsDiagnostics.Name } span ? span : null, error.Error.Code);
         }
         else if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
         {
