@@ -11,11 +11,9 @@ namespace Actors.Bench.Load;
 /// <param name="Wrong">Answers that a checking script found wrong.</param>
 /// <param name="Median">The median latency in microseconds.</param>
 /// <param name="P99">The 99th percentile in microseconds.</param>
-public sealed record LoadResult(long Requests, double Seconds, long Bytes, long BadStatus, long Broken, long Wrong, long Median, long P99)
+/// <param name="CpuSeconds">Processor time that wrk itself took.</param>
+public sealed record LoadResult(long Requests, double Seconds, long Bytes, long BadStatus, long Broken, long Wrong, long Median, long P99, double CpuSeconds)
 {
-    /// <summary>Processor time that wrk itself took.</summary>
-    public double CpuSeconds { get; init; }
-
     /// <summary>Answers in a second.</summary>
     public double Rate => Requests / Seconds;
 
@@ -28,7 +26,7 @@ public sealed record LoadResult(long Requests, double Seconds, long Bytes, long 
         var counts = output.Split('\n').FirstOrDefault(line => line.StartsWith("counts ", StringComparison.Ordinal))
             ?? throw new BenchFailedException($"wrk did not say what it counted: {output}");
         var numbers = counts.Split(' ')[1..].Select(number => long.Parse(number, CultureInfo.InvariantCulture)).ToArray();
-        var result = new LoadResult(numbers[0], numbers[1] / 1e6, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7]);
+        var result = new LoadResult(numbers[0], numbers[1] / 1e6, numbers[2], numbers[3], numbers[4], numbers[5], numbers[6], numbers[7], numbers[8] / 1e6);
         if (result.Requests == 0 || result.BadStatus + result.Broken + result.Wrong > 0)
         {
             throw new BenchFailedException($"of {result.Requests} answers {result.BadStatus} had an error status, {result.Wrong} were wrong; {result.Broken} requests broke. {output.Split('\n').FirstOrDefault(line => line.StartsWith("sample ", StringComparison.Ordinal))}");

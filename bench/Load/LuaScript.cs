@@ -61,8 +61,8 @@ internal static class LuaScript
             if thread:get("sample") ~= "" then text = thread:get("sample") end
           end
           local e = summary.errors
-          io.write(string.format("counts %d %d %d %d %d %d %d %d\n", summary.requests, summary.duration, summary.bytes,
-            e.status, e.connect + e.read + e.write + e.timeout, wrong, latency:percentile(50), latency:percentile(99)))
+          io.write(string.format("counts %d %d %d %d %d %d %d %d %d\n", summary.requests, summary.duration, summary.bytes,
+            e.status, e.connect + e.read + e.write + e.timeout, wrong, latency:percentile(50), latency:percentile(99), os.clock() * 1000000))
           if text ~= "" then io.write("sample " .. text:gsub("\n", " ") .. "\n") end
         end
 

@@ -20,7 +20,7 @@ internal static class Wrk
         var error = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync() + await error;
         await process.WaitForExitAsync();
-        return process.ExitCode == 0 ? LoadResult.Parse(output) with { CpuSeconds = process.TotalProcessorTime.TotalSeconds } : throw new BenchFailedException($"wrk failed: {output}");
+        return process.ExitCode == 0 ? LoadResult.Parse(output) : throw new BenchFailedException($"wrk failed: {output}");
     }
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
