@@ -13,6 +13,11 @@ public static class Wire
     private static readonly JsonTypeInfo<JsonRpcMessage> MessageInfo =
         (JsonTypeInfo<JsonRpcMessage>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(JsonRpcMessage));
 
+    private const int MaxKept = 64 * 1024;
+
+    [ThreadStatic]
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
+
     /// <summary>Compact JSON without needless escapes: it is never embedded in HTML.</summary>
     public static JsonWriterOptions WriterOptions { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -32,13 +37,23 @@ public static class Wire
     /// <summary>The message as UTF-8; a response or error takes <paramref name="id"/> in place of its own when one is given.</summary>
     public static byte[] ToJson(JsonRpcMessage message, RequestId? id = null)
     {
-        var buffer = new ArrayBufferWriter<byte>(512);
-        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        // Writing never calls back into here, so one buffer for each thread is enough.
+        var (buffer, writer) = _scratch ??= NewScratch();
+        try
         {
             Write(writer, message, id);
+            writer.Flush();
+            return buffer.WrittenSpan.ToArray();
         }
-
-        return buffer.WrittenSpan.ToArray();
+        finally
+        {
+            writer.Reset();
+            buffer.ResetWrittenCount();
+            if (buffer.Capacity > MaxKept)
+            {
+                _scratch = null;
+            }
+        }
     }
 
     /// <summary>Writes the message; a response or error takes <paramref name="id"/> in place of its own when one is given.</summary>
@@ -56,6 +71,12 @@ public static class Wire
         {
             JsonSerializer.Serialize(writer, message, MessageInfo);
         }
+    }
+
+    private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer) NewScratch()
+    {
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        return (buffer, new Utf8JsonWriter(buffer, WriterOptions));
     }
 
     private static void WriteResponse(Utf8JsonWriter writer, JsonRpcResponse response, RequestId id)
