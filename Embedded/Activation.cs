@@ -85,7 +85,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
     public void Tell(object message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        _ = TryPost(message);
+        TryTell(message);
     }
 
     protected override ValueTask Start()

@@ -56,6 +56,36 @@ internal abstract class Mailbox : Slices
         return true;
     }
 
+    /// <summary>
+    /// Takes a message that nobody waits for. Like one that is asked it has its turn on the caller's thread when nothing else
+    /// is under way: most messages told from beside the turns find an idle actor, and save the way through the pool.
+    /// </summary>
+    public void TryTell(object message)
+    {
+        lock (Gate)
+        {
+            if (_phase == ActivationPhase.Ended)
+            {
+                return;
+            }
+
+            if (_phase != ActivationPhase.Live || _stopWanted != StopReason.None || IsRunning_NeedsLock || _turn)
+            {
+                Queue_NeedsLock(message, read: false);
+                return;
+            }
+
+            Enter_NeedsLock();
+            Begin_NeedsLock(read: false);
+        }
+
+        ValueTask<object?> turn = RunHere(message, read: false);
+        if (!turn.IsCompletedSuccessfully)
+        {
+            _ = Observe(turn);
+        }
+    }
+
     /// <summary>Queues a message that nobody waits for, an envelope, or the mark to drain; false when the activation has ended.</summary>
     public bool TryPost(object item)
     {
@@ -94,6 +124,9 @@ internal abstract class Mailbox : Slices
 
     /// <summary>Runs a turn, or a read, on the caller's thread, which has been claimed for it.</summary>
     protected abstract ValueTask<object?> RunHere(object message, bool read);
+
+    /// <summary>Waits for the end of a turn that nobody asked for.</summary>
+    protected abstract Task Observe(ValueTask<object?> turn);
 
     /// <summary>Runs a queued turn, or a read, up to its first await.</summary>
     protected abstract void RunQueued(object item, bool read);

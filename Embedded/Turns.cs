@@ -44,11 +44,23 @@ internal abstract class Turns : Mailbox
     }
 
     protected sealed override void RunQueued(object item, bool read) =>
-        _ = item is Envelope envelope ? envelope.Run(() => Complete(Begin(envelope.Message), read)) : RunTold(item);
+        _ = item is Envelope envelope ? envelope.Run(() => Complete(Begin(envelope.Message), read)) : Observe(Complete(Begin(item), read));
 
     protected sealed override void RunStart() => _ = StartAndBecomeLive();
 
     protected sealed override void RunStop(StopReason reason) => _ = StopAndEnd(reason);
+
+    protected sealed override async Task Observe(ValueTask<object?> turn)
+    {
+        try
+        {
+            await turn;
+        }
+        catch (ActorUnreachableException)
+        {
+            // Nobody waits for it, and its cause is logged.
+        }
+    }
 
     private ValueTask<object?> Begin(object message)
     {
@@ -85,18 +97,6 @@ internal abstract class Turns : Mailbox
             {
                 End_NeedsLock(read);
             }
-        }
-    }
-
-    private async Task RunTold(object message)
-    {
-        try
-        {
-            await Complete(Begin(message), read: false);
-        }
-        catch (ActorUnreachableException)
-        {
-            // Nobody waits for it, and its cause is logged.
         }
     }
 

@@ -59,6 +59,7 @@ public sealed class SessionActor : IActor
                 _server.Forget(ended.Stream);
                 return await Do(null, ended, cancellationToken);
             case Finished finished:
+                _server.Forget(finished.Stream);
                 return await Do(null, await Follow(finished, cancellationToken), cancellationToken);
             case SessionInput input:
                 return await Do(null, input, cancellationToken);

@@ -11,7 +11,7 @@ public sealed class SessionCall : ICallTransport
     private readonly ICallConnection? _connection;
     private readonly Action? _ended;
     private int _over;
-    private volatile bool _cancelled;
+    private int _cancelled;
 
     internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, ICallConnection? connection, Action? ended)
     {
@@ -51,10 +51,17 @@ public sealed class SessionCall : ICallTransport
     }
 
     /// <summary>The client wants no answer any more: a handler that has not begun need not.</summary>
-    public void Cancel() => _cancelled = true;
+    public void Cancel()
+    {
+        Interlocked.Exchange(ref _cancelled, 1);
+        if (Volatile.Read(ref _over) == 1)
+        {
+            _outlet.HandlerEnded(Stream);
+        }
+    }
 
     /// <inheritdoc/>
-    public bool TryBegin() => !_cancelled;
+    public bool TryBegin() => Volatile.Read(ref _cancelled) == 0;
 
     /// <inheritdoc/>
     public void End()
@@ -63,7 +70,11 @@ public sealed class SessionCall : ICallTransport
         {
             _ended?.Invoke();
             _connection?.HandlerEnded();
-            _outlet.HandlerEnded(Stream);
+            // Any other call ends with its answer, which says as much. Whichever of this and Cancel comes last sees the other.
+            if (Volatile.Read(ref _cancelled) == 1)
+            {
+                _outlet.HandlerEnded(Stream);
+            }
         }
     }
 

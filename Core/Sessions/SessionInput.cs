@@ -38,7 +38,7 @@ public sealed record Delivered(ImmutableArray<string> Rows, DateTimeOffset Now) 
 /// <summary>The server answered a call.</summary>
 public sealed record Finished(int Stream, bool Succeeded, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput;
 
-/// <summary>The handler of a call has ended, answered or not.</summary>
+/// <summary>The handler of a cancelled call has ended; it is not answered any more.</summary>
 public sealed record Ended(int Stream) : SessionInput;
 
 /// <summary>The server notified; stream 0: of no call in particular.</summary>

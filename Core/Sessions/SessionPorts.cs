@@ -53,6 +53,6 @@ public interface ISessionOutlet
     /// <summary>Takes a message of the server; stream 0 means: of no call in particular.</summary>
     void Emit(int stream, JsonRpcMessage message);
 
-    /// <summary>The handler of a call has ended.</summary>
+    /// <summary>The handler of a cancelled call has ended.</summary>
     void HandlerEnded(int stream);
 }

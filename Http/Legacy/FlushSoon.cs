@@ -8,7 +8,7 @@ namespace Actors.Http.Legacy;
 /// </summary>
 internal sealed class FlushSoon : IDisposable
 {
-    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Delay = TimeSpan.FromMilliseconds(20);
 
     private readonly ConcurrentQueue<SessionConnection> _waiting = new();
     private readonly ITimer _timer;
