@@ -1,12 +1,17 @@
-using Microsoft.AspNetCore.Hosting.Server;
+using Actors.Embedded.Storage;
+using Actors.Samples.Demo;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Options;
 
 namespace Actors.Host.Serving;
 
 /// <summary>The web application behind <c>serve</c>.</summary>
 internal sealed class ServeHost : IServeHost
 {
+    private static string Version => typeof(ServeHost).Assembly.GetName().Version!.ToString(3);
+
     /// <inheritdoc />
     public async Task<int> ServeAsync(ServeSettings settings, TextWriter output, CancellationToken cancellationToken)
     {
@@ -16,9 +21,25 @@ internal sealed class ServeHost : IServeHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseUrls(settings.Url.GetLeftPart(UriPartial.Authority));
         builder.Configuration["Actors:Data"] = settings.Data;
+        builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "actors", Title = "Actors", Version = Version })
+            .AddDemo(settings.Root)
+            .WithActors();
 
         await using var app = builder.Build();
-        await app.StartAsync(cancellationToken);
+        app.MapActors("/mcp");
+        try
+        {
+            await app.StartAsync(cancellationToken);
+        }
+        catch (StoreException refused)
+        {
+            throw new ServeRefusedException(refused.Message, refused);
+        }
+        catch (OptionsValidationException refused)
+        {
+            throw new ServeRefusedException(string.Join(" ", refused.Failures), refused);
+        }
+
         ReadyLines.Write(output, Endpoint(app), settings);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;

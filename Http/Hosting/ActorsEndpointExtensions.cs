@@ -16,6 +16,7 @@ public static class ActorsEndpointExtensions
     /// Maps the MCP endpoint of both generations to <paramref name="pattern"/>, and once for each app <c>/healthz</c>,
     /// <c>/readyz</c> and (for callers on this machine) <c>/status</c>, unless the app has its own. What the returned
     /// builder is told, such as <c>RequireAuthorization()</c> or <c>RequireCors()</c>, goes for the MCP endpoint only.
+    /// Throws <see cref="InvalidOperationException"/> for a tool, prompt or resource that could not be served as its author meant it.
     /// </summary>
     public static IEndpointConventionBuilder MapActors(this IEndpointRouteBuilder endpoints, string pattern = "/mcp")
     {
