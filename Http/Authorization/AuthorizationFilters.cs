@@ -1,7 +1,8 @@
-using ModelContextProtocol;
+using Actors.Http.Servers;
+using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
-using Microsoft.Extensions.Options;
+using ModelContextProtocol;
 
 namespace Actors.Http.Authorization;
 

@@ -40,8 +40,9 @@ public sealed class ActorsOptions
     public int PageSize { get; set; } = 500;
 
     /// <summary>
-    /// Shapes the server for one session, user or route: runs once for a session and once for each modern request. With it
-    /// set, modern requests are no longer served by one shared server, which costs about 20 µs each.
+    /// Shapes the server for one session, user or route: runs for each modern request, and whenever a session's server is made,
+    /// which is at its handshake and after each pause. Must come to the same for the same caller. With it set, modern requests
+    /// are no longer served by one shared server, which costs about 20 µs each.
     /// </summary>
     public Action<HttpContext, McpServerOptions>? ConfigureServer { get; set; }
 }

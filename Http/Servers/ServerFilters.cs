@@ -19,6 +19,7 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
 
     public void PostConfigure(string? name, McpServerOptions options)
     {
+        UnknownResource.AnswerFor(options);
         var filters = options.Filters.Request;
 
         // Innermost of ours: what a handler's question or result means to the caller.

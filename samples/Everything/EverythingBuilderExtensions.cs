@@ -26,7 +26,6 @@ internal static class EverythingBuilderExtensions
         .WithPrompts<ContentPrompts>()
         .WithPrompts<InputRequiredPrompts>()
         .WithResources<ContentResources>()
-        .WithReadResourceHandler(UnknownResource.RefuseAsync)
         .WithCompleteHandler(ArgumentCompletion.CompleteAsync);
 
     /// <summary>Adds tools for trying things out by hand and from tests.</summary>

@@ -1,0 +1,27 @@
+using Actors.Core.Protocol;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Servers;
+
+/// <summary>How a resource that does not exist is answered: with its uri, and a code that differs by generation (P25-31, M26-40).</summary>
+internal static class UnknownResource
+{
+    /// <summary>The error for the version that the server speaks.</summary>
+    public static McpProtocolException Error(McpServer server, string? uri) => new(
+        $"Unknown resource URI: '{uri}'",
+        McpVersion.IsModern(server.NegotiatedProtocolVersion) ? McpErrorCode.InvalidParams : McpErrorCode.ResourceNotFound)
+    {
+        Data = { ["uri"] = uri },
+    };
+
+    /// <summary>Answers where the author has no handler for what the collection does not hold: the SDK's own answer lacks the uri.</summary>
+    public static void AnswerFor(McpServerOptions options)
+    {
+        if (options is { ResourceCollection: not null, Handlers.ReadResourceHandler: null })
+        {
+            options.Handlers.ReadResourceHandler = static (request, _) => throw Error(request.Server, request.Params?.Uri);
+        }
+    }
+}
