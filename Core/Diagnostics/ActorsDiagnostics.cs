@@ -32,6 +32,9 @@ public static class ActorsDiagnostics
     public static Activity? StartCall(Incoming message, string? traceparent = null, string? tracestate = null) =>
         Source.HasListeners() ? Start(message, traceparent, tracestate) : null;
 
+    /// <summary>The span of the present call; null when none was started.</summary>
+    public static Activity? Current => Activity.Current is { } current && current.Source == Source ? current : null;
+
     /// <summary>Marks the span as failed, for a JSON-RPC error.</summary>
     public static void Fail(Activity? activity, int code)
     {

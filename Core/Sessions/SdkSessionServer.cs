@@ -10,15 +10,15 @@ public sealed class SdkSessionServer : ISessionServer, ITransport
 {
     private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
     private readonly ISessionOutlet _outlet;
-    private readonly bool _ownLists;
+    private readonly Func<string, bool> _absorb;
     private readonly McpServer _server;
     private readonly Task _running;
 
-    /// <summary>Makes and starts the server. Where its lists are not its own, their changes come from the topics, and what the server says of them is dropped.</summary>
-    public SdkSessionServer(ISessionOutlet outlet, string sessionId, bool ownLists, Func<ITransport, McpServer> create)
+    /// <summary>Makes and starts the server. A notification of no call in particular, of whose method <paramref name="absorb"/> says that it is told otherwise, goes no further.</summary>
+    public SdkSessionServer(ISessionOutlet outlet, string sessionId, Func<string, bool> absorb, Func<ITransport, McpServer> create)
     {
         _outlet = outlet;
-        _ownLists = ownLists;
+        _absorb = absorb;
         SessionId = sessionId;
         _server = create(this);
         // Started with the ambient context of whoever called first, the server would show it to every later caller.
@@ -38,10 +38,7 @@ public sealed class SdkSessionServer : ISessionServer, ITransport
     /// <inheritdoc/>
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        if (_ownLists || message is not JsonRpcNotification
-            {
-                Method: NotificationMethods.ToolListChangedNotification or NotificationMethods.PromptListChangedNotification or NotificationMethods.ResourceListChangedNotification
-            })
+        if (message is not JsonRpcNotification notification || !_absorb(notification.Method))
         {
             _outlet.Emit(0, message);
         }

@@ -77,7 +77,7 @@ public static class SessionMachine
         // What still comes from the handlers of a closed session has nowhere to go.
         Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver)),
         Ended ended => CallRules.Forget(state, ended.Stream),
-        Ticked ticked when state.Record is not { Closed: true } || ticked.Now >= TombstoneUntil(state) => new Transition(state).Then(new Erase()),
+        Ticked ticked => Bury(state, ticked.Now),
         Closed => new(state) { Reply = SessionReply.NotFound },
         _ => new(state),
     };
@@ -96,11 +96,7 @@ public static class SessionMachine
             .Then(open => StreamRules.EndAll(open, over, closed.Now, retry: null))
             .Then(open => new Transition(open with { Gone = true, Questions = open.Questions.Clear(), Held = [], Waiting = [] }))
             .Then(new DropServer());
-        foreach (var uri in unfollow)
-        {
-            next = next.Then(new LeaveTopic(uri));
-        }
-
+        next = Leave(next, unfollow);
         // A closed session answers nobody, so no event is saved for a client to come back for.
         return (hadRows ? next.Then(new ClearRows(DateTimeOffset.MaxValue)) : next) with { Rows = [], Reply = SessionReply.Ok };
     }
@@ -115,8 +111,8 @@ public static class SessionMachine
     {
         if (state.Record is not null && state.Running.IsEmpty && IsGone(state.Record, state.Ticket?.Opened, state.Limits, ticked.Now))
         {
-            return StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, ticked.Now, retry: null)
-                .Then(new DropServer()).Then(new Erase());
+            var ended = StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, ticked.Now, retry: null).Then(new DropServer());
+            return Leave(ended, state.Record.Subscriptions).Then(over => Bury(over, ticked.Now));
         }
 
         var next = QuestionRules.Expire(state, ticked.Now);
@@ -125,6 +121,18 @@ public static class SessionMachine
                 .Then(new ClearRows(ticked.Now - state.Limits.KeepFinished))
             : next;
     }
+
+    // An expired session whose ticket may still be alive leaves a tombstone, or the ticket would open it anew.
+    private static Transition Bury(SessionState state, DateTimeOffset now) => state.Record switch
+    {
+        null => new(state),
+        { Closed: true } => now >= TombstoneUntil(state) ? new Transition(state).Then(new Erase()) : new(state),
+        _ when state.Limits.IdleLifetime >= state.Limits.UnsavedLifetime => new Transition(state).Then(new Erase()),
+        _ => Remember(state, now, _ => new SessionRecord { Closed = true, LastUsed = now }).Then(new ClearRows(DateTimeOffset.MaxValue)),
+    };
+
+    private static Transition Leave(Transition transition, IEnumerable<string> uris) =>
+        uris.Aggregate(transition, static (next, uri) => next.Then(new LeaveTopic(uri)));
 
     // The ticket of an unsaved session dies by itself, so its tombstone need not outlive it; where the ticket is not known
     // its whole possible life is taken.

@@ -3,6 +3,7 @@ using Actors.Core.Draining;
 using Actors.Core.Engine;
 using Actors.Core.Sessions;
 using Actors.Core.Topics;
+using Actors.Http.Modern;
 using Actors.Http.Servers;
 using Actors.Http.Streams;
 using Microsoft.Extensions.Options;
@@ -56,10 +57,7 @@ internal sealed class SessionContext(
     public IReadOnlyList<ReadOnlyMemory<byte>> Parting { get; } = [Frame.Retry(options.Value.Streams.Retry), Frame.End];
 
     /// <summary>The lists that this host has, so that a change of them can be told.</summary>
-    public TopicChanges OfferedLists() =>
-        (Servers.Shared.ToolCollection is null ? TopicChanges.None : TopicChanges.Tools)
-        | (Servers.Shared.PromptCollection is null ? TopicChanges.None : TopicChanges.Prompts)
-        | (Servers.Shared.ResourceCollection is null ? TopicChanges.None : TopicChanges.Resources);
+    public TopicChanges OfferedLists() => ListenOffer.Lists(Servers.Shared);
 
     /// <summary>A name for a new connection of this node.</summary>
     public string NextConnection() => $"s{Interlocked.Increment(ref _lastConnection)}";

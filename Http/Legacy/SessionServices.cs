@@ -5,6 +5,7 @@ using Actors.Core.Sessions;
 using Actors.Core.Topics;
 using Actors.Http.Servers;
 using Actors.Http.Streams;
+using Actors.Http.Topics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -44,7 +45,9 @@ internal static class SessionServices
         var servers = provider.GetRequiredService<ServerFactory>();
         return new SessionPorts
         {
-            Server = (outlet, ticket, handshake, scope) => new SdkSessionServer(outlet, ticket.Key, ownLists: servers.Varies,
+            Server = (outlet, ticket, handshake, scope) => new SdkSessionServer(outlet, ticket.Key,
+                // Lists that all sessions share are told to all of them, once.
+                method => !servers.Varies && provider.GetRequiredService<ListWatch>().Absorb(method),
                 transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities)),
             // Asked for late: topics are reached through the engine, which is made of the kinds.
             Follow = (session, uri, follow, cancellationToken) => follow
