@@ -2,10 +2,13 @@ using Actors.Http.Authorization;
 using Actors.Http.Diagnostics;
 using Actors.Http.Front;
 using Actors.Http.Identity;
+using Actors.Http.Servers;
 using Actors.Http.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol.Server;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -27,6 +30,7 @@ public static class ActorsEndpointExtensions
         }
 
         AuthorizationGuard.Check(endpoints.ServiceProvider);
+        ToolHeaders.Validate(endpoints.ServiceProvider.GetRequiredService<IOptions<McpServerOptions>>().Value);
         var group = endpoints.MapGroup(pattern);
         group.MapWeb();
         group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");

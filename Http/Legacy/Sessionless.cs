@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Http.Front;
 using Actors.Http.Servers;
@@ -24,6 +25,16 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
         else if (message.Kind != IncomingKind.Request)
         {
             Reply.Accepted(http);
+        }
+        else if (message.Method == "logging/setLevel")
+        {
+            // Nothing is logged to such a client; setting a level of the shared server would set it for everybody.
+            await Reply.Json(http, StatusCodes.Status200OK, Wire.ToJson(new JsonRpcResponse { Id = message.Id, Result = new JsonObject() }));
+        }
+        else if (message.Method is "resources/subscribe" or "resources/unsubscribe")
+        {
+            await Reply.Error(http, StatusCodes.Status200OK,
+                new(RpcCode.MethodNotFound, "Subscriptions need a session: send the 'Mcp-Session-Id' that initialize returned."), message.Id);
         }
         else if (await calls.BeginAsync(http, principal, message) is { } counted)
         {

@@ -1,3 +1,4 @@
+using Actors.Http.Servers;
 using Actors.Http.Authorization;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Server;
@@ -20,6 +21,6 @@ internal sealed class ListenAccess(PrimitiveGate gate)
 
         return ResourceLookup.Find(server.ResourceCollection, uri) is { } resource
             ? gate.MayUseAsync(resource, http)
-            : ValueTask.FromResult(server.Handlers.ReadResourceHandler is not null || server.Handlers.SubscribeToResourcesHandler is not null);
+            : ValueTask.FromResult(!UnknownResource.IsTheLastWord(server) || server.Handlers.SubscribeToResourcesHandler is not null);
     }
 }

@@ -25,7 +25,7 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
     private readonly Lock _gate = new();
     private volatile ModernReply? _reply = reply;
     private Conversation? _conversation;
-    private DetachableServices? _services;
+    private RequestScope? _services;
     private JsonElement _capabilities;
     private string? _digest;
     private Func<ValueTask>? _whenOver;
@@ -92,7 +92,7 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
         _capabilities = Capabilities;
         if (_services is null && _reply?.Http is { } http)
         {
-            _services = http.Features.Get<IServiceProvidersFeature>() as DetachableServices;
+            _services = http.Features.Get<IServiceProvidersFeature>() as RequestScope;
             _services?.Hold();
             Scope = Scope with { Http = null };
         }

@@ -23,7 +23,7 @@ internal static class ModernServices
         services.TryAddSingleton<ModernContext>();
         services.TryAddSingleton<QuestionDesk>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, QuestionDesk>(provider => provider.GetRequiredService<QuestionDesk>()));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, DetachableServices.Startup>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStartupFilter, RequestScopeFilter>());
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<CallerCalls>();
         services.TryAddSingleton<Admission>();

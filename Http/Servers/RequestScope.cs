@@ -6,11 +6,10 @@ namespace Actors.Http.Servers;
 
 /// <summary>
 /// The services of one HTTP request, as ASP.NET Core makes them, but for their end: they live as long as anybody holds
-/// them. A handler whose client already has its response goes on with the same services.
+/// them. A handler that is parked, or whose client already has its response, goes on with what middleware put into them.
 /// </summary>
 internal sealed class RequestScope(HttpContext http, IServiceScopeFactory scopes) : IServiceProvidersFeature, IAsyncDisposable
 {
-    private readonly Lock _gate = new();
     private AsyncServiceScope? _scope;
     private IServiceProvider? _replaced;
     private int _holders = 1;
@@ -22,46 +21,31 @@ internal sealed class RequestScope(HttpContext http, IServiceScopeFactory scopes
         set => _replaced = value;
     }
 
+    /// <summary>Keeps the services beyond the request, until <see cref="Release"/>.</summary>
+    public void Hold() => Interlocked.Increment(ref _holders);
+
+    /// <summary>Lets go of what <see cref="Hold"/> kept.</summary>
+    public void Release() => _ = DisposeAsync().AsTask();
+
     /// <summary>Keeps the services until <paramref name="task"/> has ended, even if the request ends before.</summary>
     public void HoldUntil(Task task)
     {
-        lock (_gate)
-        {
-            _holders++;
-        }
-
-        _ = ReleaseAfterAsync(task);
+        Hold();
+        _ = task.ContinueWith(static (_, scope) => ((RequestScope)scope!).Release(), this, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>The request has ended.</summary>
-    public ValueTask DisposeAsync()
-    {
-        AsyncServiceScope? scope;
-        lock (_gate)
-        {
-            scope = --_holders == 0 ? _scope : null;
-        }
-
-        return scope?.DisposeAsync() ?? default;
-    }
+    /// <summary>One holder less; the last one disposes of the services.</summary>
+    public ValueTask DisposeAsync() =>
+        Interlocked.Decrement(ref _holders) == 0 && _scope is { } scope ? scope.DisposeAsync() : default;
 
     private IServiceProvider Open()
     {
-        lock (_gate)
+        if (_scope is null)
         {
-            if (_scope is null)
-            {
-                _scope = scopes.CreateAsyncScope();
-                http.Response.RegisterForDisposeAsync(this);
-            }
-
-            return _scope.Value.ServiceProvider;
+            _scope = scopes.CreateAsyncScope();
+            http.Response.RegisterForDisposeAsync(this);
         }
-    }
 
-    private async Task ReleaseAfterAsync(Task task)
-    {
-        await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await DisposeAsync();
+        return _scope.Value.ServiceProvider;
     }
 }

@@ -1,11 +1,12 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Http.Servers;
 
-/// <summary>Gives every request services that can outlive it, before anything asks for them.</summary>
+/// <summary>Gives every POST services that can outlive it, before anything asks for them.</summary>
 internal sealed class RequestScopeFilter(IServiceScopeFactory scopes) : IStartupFilter
 {
     /// <inheritdoc/>
@@ -13,7 +14,11 @@ internal sealed class RequestScopeFilter(IServiceScopeFactory scopes) : IStartup
     {
         app.Use(following => http =>
         {
-            http.Features.Set<IServiceProvidersFeature>(new RequestScope(http, scopes));
+            if (HttpMethods.IsPost(http.Request.Method))
+            {
+                http.Features.Set<IServiceProvidersFeature>(new RequestScope(http, scopes));
+            }
+
             return following(http);
         });
         next(app);

@@ -16,12 +16,18 @@ internal static class UnknownResource
         Data = { ["uri"] = uri },
     };
 
+    /// <summary>Whether nothing but the collection knows what exists.</summary>
+    public static bool IsTheLastWord(McpServerOptions options) => options.Handlers.ReadResourceHandler is null || options.Handlers.ReadResourceHandler == Answer;
+
     /// <summary>Answers where the author has no handler for what the collection does not hold: the SDK's own answer lacks the uri.</summary>
     public static void AnswerFor(McpServerOptions options)
     {
         if (options is { ResourceCollection: not null, Handlers.ReadResourceHandler: null })
         {
-            options.Handlers.ReadResourceHandler = static (request, _) => throw Error(request.Server, request.Params?.Uri);
+            options.Handlers.ReadResourceHandler = Answer;
         }
     }
+
+    private static ValueTask<ReadResourceResult> Answer(RequestContext<ReadResourceRequestParams> request, CancellationToken cancellationToken) =>
+        throw Error(request.Server, request.Params?.Uri);
 }
