@@ -222,16 +222,15 @@ public sealed class SessionActor : IActor
             return SessionReply.NotFound;
         }
 
-        switch (notify.Method)
+        if (notify.Method == NotificationMethods.CancelledNotification)
         {
-            case NotificationMethods.InitializedNotification:
-                return await Do(notify.Ticket, new Readied(), cancellationToken);
-            case NotificationMethods.CancelledNotification:
-                return Intents.CancelledId(notify.Params) is { } id ? await Do(notify.Ticket, new Cancelled(id), cancellationToken) : SessionReply.Ok;
-            default:
-                _server.Forward(notify);
-                return SessionReply.Ok;
+            return Intents.CancelledId(notify.Params) is { } id ? await Do(notify.Ticket, new Cancelled(id), cancellationToken) : SessionReply.Ok;
         }
+
+        SessionInput input = notify.Method == NotificationMethods.InitializedNotification ? new Readied() : new Heard();
+        var reply = await Do(notify.Ticket, input, cancellationToken);
+        _server.Forward(_state, notify);
+        return reply;
     }
 
     private async ValueTask<SessionReply> Attach(AttachSession attach, CancellationToken cancellationToken)

@@ -12,6 +12,9 @@ public sealed record Called(RequestId Id, string Method, Intent? Intent, Address
 /// <summary>The client sent <c>notifications/initialized</c>.</summary>
 public sealed record Readied : SessionInput;
 
+/// <summary>The client sent a notification that means nothing to the session itself.</summary>
+public sealed record Heard : SessionInput;
+
 /// <summary>The client cancelled a call.</summary>
 public sealed record Cancelled(RequestId Id) : SessionInput;
 

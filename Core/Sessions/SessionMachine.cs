@@ -24,6 +24,7 @@ public static class SessionMachine
             Asked asked => QuestionRules.Ask(state, asked),
             Answered answered => QuestionRules.Answer(state, answered),
             Readied => QuestionRules.Release(state with { Initialized = true }),
+            Heard => new(state),
             Attached attached => Use(state, attached.Now, used => StandaloneRules.Attach(used, attached)),
             Detached detached => StreamRules.Detach(state, detached),
             Undelivered undelivered => StreamRules.Undelivered(state, undelivered),

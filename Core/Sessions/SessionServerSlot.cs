@@ -84,13 +84,17 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         }
     }
 
-    /// <summary>Passes a notification on, if a server is there to hear it.</summary>
-    public void Forward(NotifySession notify) => _server?.Send(new JsonRpcNotification
+    /// <summary>Passes a notification on, if anybody is there to hear it.</summary>
+    public void Forward(SessionState state, NotifySession notify)
     {
-        Method = notify.Method,
-        Params = notify.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(notify.Params) : null,
-        Context = new JsonRpcMessageContext { ProtocolVersion = notify.Ticket.Version },
-    });
+        var server = _server ?? (ports.HearsNotifications() ? Ensure(state, CallScope.None) : null);
+        server?.Send(new JsonRpcNotification
+        {
+            Method = notify.Method,
+            Params = notify.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(notify.Params) : null,
+            Context = new JsonRpcMessageContext { ProtocolVersion = notify.Ticket.Version },
+        });
+    }
 
     /// <inheritdoc/>
     public void Emit(int stream, JsonRpcMessage message)

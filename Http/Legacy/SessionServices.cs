@@ -49,6 +49,7 @@ internal static class SessionServices
                 // Lists that all sessions share are told to all of them, once.
                 method => !servers.Varies && provider.GetRequiredService<ListWatch>().Absorb(method),
                 transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities)),
+            HearsNotifications = () => servers.HearsNotifications,
             // Asked for late: topics are reached through the engine, which is made of the kinds.
             Follow = (session, uri, follow, cancellationToken) => follow
                 ? provider.GetRequiredService<TopicClient>().SubscribeAsync(session, uri, cancellationToken)
