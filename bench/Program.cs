@@ -46,9 +46,10 @@ try
 
     if (options.Memory)
     {
+        Console.Error.WriteLine("memory: idle sessions, open streams, sessions used once; some minutes, mostly of waiting");
+        var few = Task.WhenAll(OpenStreams.MeasureAsync(options), UsedOnce.MeasureAsync(options));
         report.Add(await IdleSessions.MeasureAsync(options));
-        report.Add(await OpenStreams.MeasureAsync(options));
-        report.Add(await UsedOnce.MeasureAsync(options));
+        Array.ForEach(await few, report.Add);
     }
 
     var text = report.ToMarkdown(options, watch.Elapsed);

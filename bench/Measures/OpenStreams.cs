@@ -10,7 +10,6 @@ internal static class OpenStreams
     public static async Task<Table> MeasureAsync(BenchOptions options)
     {
         var count = options.Quick ? 500 : 2_000;
-        Console.Error.WriteLine($"{count} sessions with an open GET");
         await using var host = await ServerProcess.HostAsync();
         await SessionLoad.WarmAsync(host);
         var before = await SettledAsync(host);

@@ -10,7 +10,6 @@ internal static class UsedOnce
     public static async Task<Table> MeasureAsync(BenchOptions options)
     {
         var count = options.Quick ? 1_000 : 10_000;
-        Console.Error.WriteLine($"{count} sessions used once");
         await using var host = await ServerProcess.HostAsync();
         var last = "";
         await SessionLoad.EachAsync(count, async _ =>
