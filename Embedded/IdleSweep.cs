@@ -9,6 +9,7 @@ internal sealed class IdleSweep : IDisposable
     private readonly TimeProvider _time;
     private readonly ActivationTable _table;
     private readonly TimeSpan _every;
+    private readonly MemoryReturn _memory = new();
     private readonly ITimer _timer;
     private int _sweeping;
     private long _now;
@@ -44,6 +45,8 @@ internal sealed class IdleSweep : IDisposable
             activation.LetGoIfIdle((long)(idleFor.TotalSeconds * _time.TimestampFrequency));
         }
 
+        // What this sweep lets go is gone by the next.
+        _memory.Observe(_table.Count);
         Volatile.Write(ref _sweeping, 0);
     }
 }

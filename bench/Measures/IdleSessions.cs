@@ -43,7 +43,7 @@ internal static class IdleSessions
         var full = (await host.CostsAsync()).Resident;
         await SessionLoad.WhenIdleAsync(host);
         // The host hands memory back in its own time, without being asked for anything.
-        await Task.Delay(TimeSpan.FromSeconds(20));
+        await Task.Delay(TimeSpan.FromSeconds(40));
         var after = (await host.CostsAsync()).Resident;
         var status = await host.StatusAsync();
         return new(before, full, after, status.GetProperty("activations").GetInt64(), status.GetProperty("saves").GetInt64());
