@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Actors.Tests.Shared;
 
 namespace Actors.Tests.House;
 
@@ -28,11 +29,25 @@ public sealed class ActorsScriptTests
         Assert.Equal("actors: there is no command 'dance'; ./actors --help lists them\n", run.Error);
     }
 
+    [Fact]
+    public async Task Link_ToTheScript_WorksFromItsOwnFolder()
+    {
+        using var folder = new TemporaryFolder();
+        var direct = Path.Combine(folder.Path, "direct");
+        File.CreateSymbolicLink(direct, Path.Combine(Checkout.Root, "actors"));
+        File.CreateSymbolicLink(Path.Combine(folder.Path, "twice"), "direct");
+
+        var run = await Run("--help", Path.Combine(folder.Path, "twice"));
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Error));
+        Assert.Contains("\n  serve ", run.Output, StringComparison.Ordinal);
+    }
+
     // From another folder than the checkout, since the script is to work from anywhere.
-    private static async Task<(int ExitCode, string Output, string Error)> Run(string argument)
+    private static async Task<(int ExitCode, string Output, string Error)> Run(string argument, string? script = null)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the script needs bash");
-        var start = new ProcessStartInfo("bash", [Path.Combine(Checkout.Root, "actors"), argument])
+        var start = new ProcessStartInfo("bash", [script ?? Path.Combine(Checkout.Root, "actors"), argument])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
