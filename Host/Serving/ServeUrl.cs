@@ -11,6 +11,11 @@ internal static class ServeUrl
             throw new ServeRefusedException($"--url '{text}' is no address to listen on; write it like http://127.0.0.1:5080");
         }
 
+        if (url.Scheme == "https")
+        {
+            throw new ServeRefusedException($"--url '{text}' asks for TLS, which serve leaves to a proxy in front of it; write http:// here");
+        }
+
         if (url.PathAndQuery != "/" || url.Fragment.Length > 0 || url.UserInfo.Length > 0)
         {
             throw new ServeRefusedException($"--url '{text}' says more than scheme, host and port; write it like {url.GetLeftPart(UriPartial.Scheme)}{url.Authority}");

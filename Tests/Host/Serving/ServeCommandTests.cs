@@ -42,6 +42,7 @@ public sealed class ServeCommandTests : IDisposable
     [Theory]
     [InlineData("--url 'x' is no address to listen on; write it like http://127.0.0.1:5080", "--url", "x")]
     [InlineData("--url 'ftp://127.0.0.1' is no address to listen on; write it like http://127.0.0.1:5080", "--url", "ftp://127.0.0.1")]
+    [InlineData("--url 'https://127.0.0.1:1' asks for TLS, which serve leaves to a proxy in front of it; write http:// here", "--url", "https://127.0.0.1:1")]
     [InlineData("--url 'http://127.0.0.1:1/mcp' says more than scheme, host and port; write it like http://127.0.0.1:1", "--url", "http://127.0.0.1:1/mcp")]
     [InlineData("--url 'http://a.example' names a host; write localhost or an address of this machine, 0.0.0.0 for all", "--url", "http://a.example")]
     [InlineData("--url 'http://localhost:0' cannot take a free port on two addresses at once; write http://127.0.0.1:0", "--url", "http://localhost:0")]
