@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.RateLimiting;
 using Microsoft.AspNetCore.Routing;
 
 namespace Actors.Http.Web;
@@ -13,7 +14,8 @@ internal static class WebEndpoints
     {
         group.WithMetadata(McpEndpoint.Instance);
         group.MapMethods("", [HttpMethods.Options], CorsHeaders.Preflight)
-            .WithMetadata(new AllowAnonymousAttribute())
+            // A page cannot tell a preflight that was refused for its number from one that is not allowed at all.
+            .WithMetadata(new AllowAnonymousAttribute(), new DisableRateLimitingAttribute())
             .WithDisplayName("MCP preflight");
         return group;
     }

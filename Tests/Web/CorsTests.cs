@@ -1,6 +1,8 @@
 using System.Net;
 using Actors.Http.Web;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.RateLimiting;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Actors.Tests.Web;
 
@@ -43,6 +45,22 @@ public sealed class CorsTests
         Assert.Equal(["POST, GET, DELETE"], response.Headers.GetValues("Access-Control-Allow-Methods"));
         Assert.Equal(["authorization, mcp-param-region"], response.Headers.GetValues("Access-Control-Allow-Headers"));
         Assert.Contains("Origin", response.Headers.Vary);
+    }
+
+    [Fact]
+    public async Task Preflight_UnderARateLimit_IsNeitherCountedNorRefused()
+    {
+        await using var host = await WebHarness.StartAsync(
+            services: builder => builder.Services.AddRateLimiter(limits => limits.AddFixedWindowLimiter("one", window => (window.PermitLimit, window.Window) = (1, TimeSpan.FromHours(1)))),
+            before: app => app.UseRouting().UseRateLimiter(),
+            conventions: group => group.RequireRateLimiting("one"));
+
+        using var first = await host.Client.SendAsync(WebHarness.Request(HttpMethod.Options, "/mcp"), TestContext.Current.CancellationToken);
+        using var second = await host.Client.SendAsync(WebHarness.Request(HttpMethod.Options, "/mcp"), TestContext.Current.CancellationToken);
+        using var call = await host.Client.SendAsync(WebHarness.Request(HttpMethod.Post, "/mcp"), TestContext.Current.CancellationToken);
+        using var over = await host.Client.SendAsync(WebHarness.Request(HttpMethod.Post, "/mcp"), TestContext.Current.CancellationToken);
+
+        Assert.Equal([204, 204, 200, 503], new[] { first, second, call, over }.Select(response => (int)response.StatusCode));
     }
 
     [Theory]
