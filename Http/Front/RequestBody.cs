@@ -9,6 +9,10 @@ namespace Actors.Http.Front;
 /// <summary>Reads the body of a POST, within its limit, once.</summary>
 internal static class RequestBody
 {
+    // What is over the limit is taken by the server, for some seconds, and thrown away: many clients send their whole body
+    // before they read, and a connection closed under them would hide the answer.
+    private const int Drained = 64 * 1024 * 1024;
+
     /// <summary>The parsed body; null when the request has already been answered with the reason.</summary>
     public static async ValueTask<IncomingBody?> ReadAsync(HttpContext context, int limit)
     {
@@ -18,9 +22,20 @@ internal static class RequestBody
             return null;
         }
 
+        if (context.Request.Headers.ContentEncoding is [{ Length: > 0 } encoding] && !encoding.Equals("identity", StringComparison.OrdinalIgnoreCase))
+        {
+            await Reply.Error(context, StatusCodes.Status415UnsupportedMediaType, new(RpcCode.InvalidRequest, "Send the body without a 'Content-Encoding'."));
+            return null;
+        }
+
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature)
         {
-            feature.MaxRequestBodySize = limit;
+            feature.MaxRequestBodySize = (long)limit + Drained;
+        }
+
+        if (context.Request.ContentLength > limit)
+        {
+            return await TooLarge(context, limit);
         }
 
         var reader = context.Request.BodyReader;
@@ -31,6 +46,7 @@ internal static class RequestBody
                 var result = await reader.ReadAsync(context.RequestAborted);
                 if (result.Buffer.Length > limit)
                 {
+                    reader.AdvanceTo(result.Buffer.End);
                     return await TooLarge(context, limit);
                 }
 
@@ -89,7 +105,6 @@ internal static class RequestBody
 
     private static async ValueTask<IncomingBody?> TooLarge(HttpContext context, int limit)
     {
-        context.Response.Headers.Connection = "close";
         await Reply.Error(context, StatusCodes.Status413PayloadTooLarge, new(RpcCode.InvalidRequest, $"The body is larger than {limit} bytes."));
         return null;
     }
