@@ -32,6 +32,9 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
         filters.ReadResourceFilters.Insert(0, CapabilityFilter.Around);
         CachingHints.Add(filters);
 
+        // Innermost of all: the author's filters may have completed the arguments.
+        filters.GetPromptFilters.Add(PromptArguments.Around);
+
         // Outermost: the surroundings of the call.
         filters.CallToolWithAlternateFilters.Insert(0, Asking);
         filters.GetPromptFilters.Insert(0, Asking);
