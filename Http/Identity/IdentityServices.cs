@@ -1,5 +1,7 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Policy;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
@@ -14,6 +16,12 @@ internal static class IdentityServices
         // The core only: the whole brings data protection along, which writes keys to the home folder at start.
         services.AddAuthenticationCore();
         services.AddAuthorization();
+        // One of the app's own, registered before or after, stays.
+        if (services.FirstOrDefault(service => service.ServiceType == typeof(IAuthorizationMiddlewareResultHandler))?.ImplementationType == typeof(AuthorizationMiddlewareResultHandler))
+        {
+            services.Replace(ServiceDescriptor.Singleton<IAuthorizationMiddlewareResultHandler, RefusedCaller>());
+        }
+
         services.TryAddSingleton(UrlEncoder.Default);
         services.TryAddSingleton<KeyBook>();
         services.TryAddTransient<KeyHandler>();
