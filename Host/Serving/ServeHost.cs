@@ -1,4 +1,5 @@
 using Actors.Embedded.Storage;
+using Actors.Http;
 using Actors.Samples.Demo;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,7 +32,7 @@ internal sealed class ServeHost : IServeHost
         {
             await app.StartAsync(cancellationToken);
         }
-        catch (StoreException refused)
+        catch (Exception refused) when (refused is StoreException or KeyRingException)
         {
             throw new ServeRefusedException(refused.Message, refused);
         }

@@ -12,6 +12,7 @@ internal static class SealingServices
     {
         services.TryAddSingleton<DataFolder>();
         services.TryAddSingleton<ISeal, KeyRingSeal>();
+        services.AddHostedService<KeyRingStart>();
         return services;
     }
 }
