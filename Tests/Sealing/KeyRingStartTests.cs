@@ -16,6 +16,7 @@ public sealed class KeyRingStartTests
         var refused = await Assert.ThrowsAsync<KeyRingException>(() => OwnApp.StartAsync(static _ => { }, data: data.Path));
 
         Assert.Contains(data.File("keys"), refused.Message, StringComparison.Ordinal);
+        Assert.Contains("Data at the root level is invalid", refused.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', refused.Message);
     }
 }
