@@ -15,4 +15,12 @@ public interface ICallTransport : ITransport
     void End()
     {
     }
+
+    /// <summary>
+    /// Nothing of what the call asked for is to be kept, though its answer will say that it succeeded: for a caller who must
+    /// not learn that there is something it may not have.
+    /// </summary>
+    void KeepNothing()
+    {
+    }
 }

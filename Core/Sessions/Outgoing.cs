@@ -12,9 +12,10 @@ internal static class Outgoing
     /// <param name="message">The message.</param>
     /// <param name="prefix">Goes before the server's own question ids, which begin anew with each server.</param>
     /// <param name="now">The time.</param>
-    public static SessionInput? Read(int stream, JsonRpcMessage message, string prefix, DateTimeOffset now) => message switch
+    /// <param name="keeps">Whether the session keeps what an answer says was done.</param>
+    public static SessionInput? Read(int stream, JsonRpcMessage message, string prefix, DateTimeOffset now, bool keeps = true) => message switch
     {
-        JsonRpcResponse => new Finished(stream, true, Wire.ToJson(message), now),
+        JsonRpcResponse => new Finished(stream, keeps, Wire.ToJson(message), now),
         JsonRpcError => new Finished(stream, false, Wire.ToJson(message), now),
         JsonRpcRequest request => Question(stream, request, prefix, now),
         JsonRpcNotification notification => Notice(stream, notification, prefix, now),

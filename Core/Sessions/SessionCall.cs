@@ -12,6 +12,7 @@ public sealed class SessionCall : ICallTransport
     private readonly Action? _ended;
     private int _over;
     private int _cancelled;
+    private volatile bool _keepsNothing;
 
     internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, ICallConnection? connection, Action? ended)
     {
@@ -40,7 +41,7 @@ public sealed class SessionCall : ICallTransport
     /// <inheritdoc/>
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
-        _outlet.Emit(Stream, message);
+        _outlet.Emit(Stream, message, !_keepsNothing);
         if (message is JsonRpcResponse or JsonRpcError)
         {
             // Handlers that no filter surrounds are known to have ended by this only.
@@ -62,6 +63,9 @@ public sealed class SessionCall : ICallTransport
 
     /// <inheritdoc/>
     public bool TryBegin() => Volatile.Read(ref _cancelled) == 0;
+
+    /// <inheritdoc/>
+    public void KeepNothing() => _keepsNothing = true;
 
     /// <inheritdoc/>
     public void End()

@@ -53,8 +53,8 @@ public interface ISessionServer : IAsyncDisposable
 /// <summary>Where a session's server says what it has to say. Safe from any thread; keeps the order of each caller.</summary>
 public interface ISessionOutlet
 {
-    /// <summary>Takes a message of the server; stream 0 means: of no call in particular.</summary>
-    void Emit(int stream, JsonRpcMessage message);
+    /// <summary>Takes a message of the server; stream 0 means: of no call in particular. An answer with <paramref name="keeps"/> false changes nothing.</summary>
+    void Emit(int stream, JsonRpcMessage message, bool keeps = true);
 
     /// <summary>The handler of a cancelled call has ended.</summary>
     void HandlerEnded(int stream);

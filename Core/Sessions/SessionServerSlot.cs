@@ -97,14 +97,14 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     }
 
     /// <inheritdoc/>
-    public void Emit(int stream, JsonRpcMessage message)
+    public void Emit(int stream, JsonRpcMessage message, bool keeps = true)
     {
         if (message is JsonRpcMessageWithId { Id: var id } and not JsonRpcRequest && id == LevelRequest)
         {
             return;
         }
 
-        if (Outgoing.Read(stream, message, _prefix, activation.Time.GetUtcNow()) is { } input)
+        if (Outgoing.Read(stream, message, _prefix, activation.Time.GetUtcNow(), keeps) is { } input)
         {
             activation.Tell(input);
         }

@@ -1,3 +1,4 @@
+using Actors.Core.Protocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -16,9 +17,15 @@ internal static class ReferenceFilters
 
         // Any URI may be subscribed to, known or not; for a hidden one nothing is kept, so that nothing will be told.
         filters.SubscribeToResourcesFilters.Insert(0, next => async (context, cancellationToken) =>
-            await gate.MayUseAsync(ResourceLookup.Find(context.Server.ServerOptions.ResourceCollection, context.Params?.Uri), context)
-                ? await next(context, cancellationToken)
-                : new EmptyResult());
+        {
+            if (await gate.MayUseAsync(ResourceLookup.Find(context.Server.ServerOptions.ResourceCollection, context.Params?.Uri), context))
+            {
+                return await next(context, cancellationToken);
+            }
+
+            (context.JsonRpcRequest.Context?.RelatedTransport as ICallTransport)?.KeepNothing();
+            return new EmptyResult();
+        });
     }
 
     private static IMcpServerPrimitive? Referred(McpServerOptions options, Reference? reference) => reference switch

@@ -24,6 +24,8 @@ internal sealed class OwnApp : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public IServiceProvider Services => _app.Services;
+
     public static async Task<OwnApp> StartAsync(
         Action<IMcpServerBuilder> server, Action<WebApplication>? before = null, Action<IEndpointConventionBuilder>? endpoint = null, string? data = null)
     {
@@ -81,6 +83,27 @@ internal sealed class OwnApp : IAsyncDisposable
         }
 
         return Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the session's standalone stream says, up to the line that holds <paramref name="last"/>.</summary>
+    public async Task<string> HearAsync((string Name, string Value) session, string last)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        request.Headers.Add(session.Name, session.Value);
+        using var response = await Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        var heard = new StringBuilder();
+        while (await reader.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            heard.AppendLine(line);
+            if (line.Contains(last, StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        return heard.ToString();
     }
 
     public async ValueTask DisposeAsync()
