@@ -17,7 +17,11 @@ public sealed record OpenSession(SessionTicket Ticket, Handshake Handshake) : IM
 public sealed record CallSession(SessionTicket Ticket, Address From, RequestId Id, string Method, JsonElement Params, StreamShape Shape) : IMessage<SessionReply>;
 
 /// <summary>A notification of the client.</summary>
-public sealed record NotifySession(SessionTicket Ticket, string Method, JsonElement Params) : IMessage<SessionReply>;
+/// <param name="Ticket">The session.</param>
+/// <param name="Method">What it is.</param>
+/// <param name="Params">Its parameters.</param>
+/// <param name="From">The connection that brought it, for its surroundings; null where nobody needs them.</param>
+public sealed record NotifySession(SessionTicket Ticket, string Method, JsonElement Params, Address? From = null) : IMessage<SessionReply>;
 
 /// <summary>The client's result or error for a question of the server.</summary>
 public sealed record AnswerSession(SessionTicket Ticket, RequestId Id, JsonElement Body) : IMessage<SessionReply>;

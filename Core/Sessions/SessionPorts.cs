@@ -11,8 +11,8 @@ public sealed record SessionPorts
     /// <summary>Makes the server of a session; the surroundings are those of the call that needs it first.</summary>
     public required Func<ISessionOutlet, SessionTicket, Handshake, CallScope, ISessionServer> Server { get; init; }
 
-    /// <summary>Whether a client's notification is worth making a server for: the author has handlers for some.</summary>
-    public Func<bool> HearsNotifications { get; init; } = static () => false;
+    /// <summary>Whether a client's notification with these surroundings is worth making a server for: the author has handlers for some.</summary>
+    public Func<CallScope, bool> HearsNotifications { get; init; } = static _ => false;
 
     /// <summary>Tells a resource's topic that the session with that key follows it, or no longer does: key, uri, whether, token.</summary>
     public required Func<string, string, bool, CancellationToken, ValueTask> Follow { get; init; }

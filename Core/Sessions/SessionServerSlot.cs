@@ -29,7 +29,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     /// <summary>Gives a call to the server.</summary>
     public void Call(SessionState state, int stream, CallSession call)
     {
-        var connection = call.From.Node == activation.Node ? ports.Connections.Find(call.From.Connection) as ICallConnection : null;
+        var connection = Connection(call.From);
         var scope = connection?.Scope ?? CallScope.None;
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
@@ -87,12 +87,13 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     /// <summary>Passes a notification on, if anybody is there to hear it.</summary>
     public void Forward(SessionState state, NotifySession notify)
     {
-        var server = _server ?? (ports.HearsNotifications() ? Ensure(state, CallScope.None) : null);
+        var scope = Connection(notify.From)?.Scope ?? CallScope.None;
+        var server = _server ?? (ports.HearsNotifications(scope) ? Ensure(state, scope) : null);
         server?.Send(new JsonRpcNotification
         {
             Method = notify.Method,
             Params = notify.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(notify.Params) : null,
-            Context = new JsonRpcMessageContext { ProtocolVersion = notify.Ticket.Version },
+            Context = new JsonRpcMessageContext { ExecutionContext = scope.Flow, User = scope.User, ProtocolVersion = notify.Ticket.Version },
         });
     }
 
@@ -162,6 +163,9 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
 
         return _server;
     }
+
+    private ICallConnection? Connection(Address? from) =>
+        from is not null && from.Node == activation.Node ? ports.Connections.Find(from.Connection) as ICallConnection : null;
 
     private RequestId? Own(string question) =>
         question.StartsWith(_prefix, StringComparison.Ordinal) && long.TryParse(question.AsSpan(_prefix.Length), NumberStyles.None, CultureInfo.InvariantCulture, out var id)

@@ -38,7 +38,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
             await (message.Kind switch
             {
                 IncomingKind.Request => calls.HandleAsync(exchange, ticket),
-                IncomingKind.Notification => TellAsync(http, message, new NotifySession(ticket, message.Method, message.Params), ticket),
+                IncomingKind.Notification => NotifyAsync(http, message, ticket),
                 _ => TellAsync(http, message, new AnswerSession(ticket, message.Id, message.Body), ticket),
             });
         }
@@ -112,6 +112,21 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
 
         await Unknown(http, null);
         return null;
+    }
+
+    // The author's handlers and filters hear it as its sender's, with the request that brought it.
+    private async Task NotifyAsync(HttpContext http, Incoming message, SessionTicket ticket)
+    {
+        var connection = calls.Connect(http);
+        try
+        {
+            var from = new Address(context.Actors.Node, connection.Id);
+            await TellAsync(http, message, new NotifySession(ticket, message.Method, message.Params, from), ticket);
+        }
+        finally
+        {
+            context.Connections.Remove(connection.Id);
+        }
     }
 
     private async Task TellAsync(HttpContext http, Incoming message, IMessage<SessionReply> tell, SessionTicket ticket)

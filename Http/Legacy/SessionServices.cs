@@ -49,7 +49,8 @@ internal static class SessionServices
                 // Lists that all sessions share are told to all of them, once.
                 method => !servers.Varies && provider.GetRequiredService<ListWatch>().Absorb(method),
                 transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities)),
-            HearsNotifications = () => servers.HearsNotifications,
+            // A server that differs by request cannot be made without one.
+            HearsNotifications = scope => servers.HearsNotifications && (!servers.Varies || scope.Http is HttpContext),
             // Asked for late: topics are reached through the engine, which is made of the kinds.
             Follow = (session, uri, follow, cancellationToken) => follow
                 ? provider.GetRequiredService<TopicClient>().SubscribeAsync(session, uri, cancellationToken)

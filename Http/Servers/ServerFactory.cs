@@ -19,7 +19,7 @@ internal sealed class ServerFactory(
     public bool Varies => options.Value.ConfigureServer is not null;
 
     /// <summary>Whether the author has handlers that a client's notification may be for.</summary>
-    public bool HearsNotifications => !Varies && (shared.Value.Handlers.NotificationHandlers?.Any() == true || shared.Value.Filters.Message.IncomingFilters.Count > 0);
+    public bool HearsNotifications => shared.Value.Handlers.NotificationHandlers?.Any() == true || shared.Value.Filters.Message.IncomingFilters.Count > 0;
 
     /// <summary>The options all servers share.</summary>
     public McpServerOptions Shared => shared.Value;

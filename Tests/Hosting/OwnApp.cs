@@ -72,6 +72,9 @@ internal sealed class OwnApp : IAsyncDisposable
     public Task<HttpResponseMessage> PostAsync(string method, string parameters, params (string Name, string Value)[] headers) =>
         SendAsync(new StringContent($$"""{"jsonrpc":"2.0","id":1,"method":"{{method}}","params":{{parameters}} }""", Encoding.UTF8, "application/json"), headers);
 
+    public Task<HttpResponseMessage> NotifyAsync(string method, params (string Name, string Value)[] headers) =>
+        SendAsync(new StringContent($$"""{"jsonrpc":"2.0","method":"{{method}}"}""", Encoding.UTF8, "application/json"), headers);
+
     public Task<HttpResponseMessage> SendAsync(HttpContent content, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = content };
