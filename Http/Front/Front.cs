@@ -10,7 +10,7 @@ using Microsoft.Extensions.Options;
 
 namespace Actors.Http.Front;
 
-/// <summary>The endpoint: finds out who calls, reads the message, and gives it to the generation that it speaks (E-01 to E-11).</summary>
+/// <summary>The endpoint: finds out who calls, reads the message, and gives it to the generation that it speaks.</summary>
 internal sealed class Front(ModernFront modern, LegacyFront legacy, IOptions<ActorsOptions> options)
 {
     private readonly int _bodyLimit = options.Value.Limits.BodyBytes;

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Legacy;
 
-/// <summary>Batches of 2025-03-26 sessions, answered with one JSON array (T25-70 to T25-74).</summary>
+/// <summary>Batches of 2025-03-26 sessions, answered with one JSON array.</summary>
 internal sealed class Batches(SessionContext context, SessionCalls calls)
 {
     /// <summary>Refuses a batch outside such a session.</summary>

@@ -8,7 +8,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Legacy;
 
 /// <summary>
-/// Requests of the legacy generation that name no session (E-09, E-10): well-known clients drop the header. They are served
+/// Requests of the legacy generation that name no session: well-known clients drop the header. They are served
 /// by a shared server, and can be asked nothing.
 /// </summary>
 internal sealed class Sessionless(SessionContext context, SharedServers servers, SessionCalls calls)

@@ -5,7 +5,7 @@ using ModelContextProtocol.Server;
 
 namespace Actors.Http.Servers;
 
-/// <summary>Arguments that a prompt cannot be made of are the caller's mistake, and answered as one (P25-41); the SDK calls them an internal error.</summary>
+/// <summary>Arguments that a prompt cannot be made of are the caller's mistake, and answered as one; the SDK calls them an internal error.</summary>
 internal static class PromptArguments
 {
     public static McpRequestHandler<GetPromptRequestParams, GetPromptResult> Around(McpRequestHandler<GetPromptRequestParams, GetPromptResult> next) =>

@@ -5,7 +5,7 @@ using ModelContextProtocol.Server;
 
 namespace Actors.Http.Servers;
 
-/// <summary>How a resource that does not exist is answered: with its uri, and a code that differs by generation (P25-31, M26-40).</summary>
+/// <summary>How a resource that does not exist is answered: with its uri, and a code that differs by generation.</summary>
 internal static class UnknownResource
 {
     /// <summary>The error for the version that the server speaks.</summary>

@@ -10,7 +10,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Actors.Http.Web;
 
 /// <summary>
-/// Refuses requests of foreign pages (T25-02) and under foreign host names (T25-03) with 403. It works where routing answers
+/// Refuses requests of foreign pages and under foreign host names with 403. It works where routing answers
 /// 405 too, so that it comes before authentication in every pipeline, and needs no middleware of the user's.
 /// </summary>
 internal sealed class OriginMatcherPolicy(OriginPolicyProvider provider) : MatcherPolicy, IEndpointSelectorPolicy

@@ -9,7 +9,7 @@ namespace Actors.Http.Web;
 /// <summary>Adds to the endpoints of one mapping what browsers need.</summary>
 internal static class WebEndpoints
 {
-    /// <summary>Marks all endpoints of the group as MCP's, and answers <c>OPTIONS</c>, which never is MCP (E-02).</summary>
+    /// <summary>Marks all endpoints of the group as MCP's, and answers <c>OPTIONS</c>, which never is MCP.</summary>
     internal static RouteGroupBuilder MapWeb(this RouteGroupBuilder group)
     {
         group.WithMetadata(McpEndpoint.Instance);

@@ -58,7 +58,7 @@ public sealed class WholeHost : IAsyncDisposable
         return new(data, app);
     }
 
-    /// <summary>One request of either generation; the legacy one opens no session (E-09).</summary>
+    /// <summary>One request of either generation; the legacy one opens no session.</summary>
     public async Task<JsonNode> AskAsync(string version, string key, string method, string parameters = "{}")
     {
         var body = new JsonObject { ["jsonrpc"] = "2.0", ["id"] = 7, ["method"] = method, ["params"] = JsonNode.Parse(parameters) };

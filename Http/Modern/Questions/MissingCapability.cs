@@ -19,7 +19,7 @@ internal static class MissingCapability
     public static MissingRequiredClientCapabilityException Exception(string capability) =>
         new(JsonSerializer.Deserialize(capability, (System.Text.Json.Serialization.Metadata.JsonTypeInfo<ClientCapabilities>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)))!, Message);
 
-    /// <summary>The same in the legacy generation, which has no code for it (P25-91): a tool's result says it, or the error of a prompt or resource.</summary>
+    /// <summary>The same in the legacy generation, which has no code for it: a tool's result says it, or the error of a prompt or resource.</summary>
     public static McpException Legacy(string capability) => new($"the client did not declare the capability {capability}.");
 
     /// <summary>The capability that the SDK missed when it refused to ask on its own account; null for any other exception.</summary>
