@@ -120,9 +120,17 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
 
     protected override void Deliver(JsonRpcMessageWithId? answer)
     {
-        if (answer is JsonRpcResponse response && QuestionRules.MayAsk(Method))
+        if (answer is JsonRpcResponse response)
         {
-            answer = Wrapped(response);
+            if (QuestionRules.MayAsk(Method))
+            {
+                answer = Wrapped(response);
+            }
+            else if (response.Result is JsonObject result && !result.ContainsKey("resultType"))
+            {
+                // The SDK says so of its own methods only, and not of an author's.
+                result["resultType"] = "complete";
+            }
         }
 
         Conversation? conversation;

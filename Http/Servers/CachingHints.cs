@@ -42,7 +42,12 @@ internal static class CachingHints
         result["ttlMs"] = (long)ListLifetime.TotalMilliseconds;
         result["cacheScope"] = shared ? "public" : "private";
         result["supportedVersions"] = new JsonArray([.. McpVersion.SelectablePerRequest.Select(version => (JsonNode)version)]);
-        (result["capabilities"] as JsonObject)?.Remove("tasks");
+        if (result["capabilities"] is JsonObject capabilities)
+        {
+            capabilities.Remove("tasks");
+            // The SDK leaves out what it serves: log messages, for requests that name a level.
+            capabilities["logging"] ??= new JsonObject();
+        }
     }
 
     private static void AddTo<TParams, TResult>(IList<McpRequestFilter<TParams, TResult>> filters)

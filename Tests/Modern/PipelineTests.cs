@@ -89,6 +89,7 @@ public sealed class PipelineTests
         Assert.True(capabilities.TryGetProperty("tools", out _));
         Assert.False(capabilities.TryGetProperty("prompts", out _));
         Assert.False(capabilities.TryGetProperty("tasks", out _));
+        Assert.True(capabilities.TryGetProperty("logging", out _));
         Assert.Equal("complete", answer.ResultType);
         Assert.Equal(("public", 60_000), (answer.Result.GetProperty("cacheScope").GetString(), answer.Result.GetProperty("ttlMs").GetInt32()));
     }
