@@ -12,17 +12,24 @@ public static class CallStreamExtensions
     /// Ends the stream of this call before its answer, so that no connection is held meanwhile; the client comes back for it
     /// with <c>Last-Event-ID</c>. Takes the place of the SDK's <c>EnablePollingAsync</c>, which works on its own transport only.
     /// </summary>
-    /// <remarks>Does nothing where the client could not come back: before 2025-11-25, from 2026-07-28 on, and without a session.</remarks>
+    /// <remarks>
+    /// Does nothing where the client could not come back: before 2025-11-25, from 2026-07-28 on, and without a session. The
+    /// call goes on meanwhile, with its services and its <c>HttpContext</c>.
+    /// </remarks>
     /// <param name="request">The call.</param>
     /// <param name="retry">When the client should come back; null: as the host's options say.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    public static async ValueTask CloseStreamAsync<TParams>(
+    /// <returns>True when the stream was ended; false when there was none to end.</returns>
+    public static async ValueTask<bool> CloseStreamAsync<TParams>(
         this RequestContext<TParams> request, TimeSpan? retry = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.JsonRpcRequest.Context?.RelatedTransport is SessionCall call && request.Services?.GetService<IActors>() is { } actors)
+        if (request.JsonRpcRequest.Context?.RelatedTransport is not SessionCall call || request.Services?.GetService<IActors>() is not { } actors)
         {
-            await actors.Ask(call.Ticket.Actor, new PartSession(call.Ticket, call.Stream, retry), cancellationToken);
+            return false;
         }
+
+        var reply = await actors.Ask(call.Ticket.Actor, new PartSession(call.Ticket, call.Stream, retry), cancellationToken);
+        return reply.Stream != 0;
     }
 }

@@ -53,13 +53,19 @@ internal static class CallRules
     /// <summary>The server's answer: remembered if it changes the session, then sent as the last event.</summary>
     public static Transition Finish(SessionState state, Finished finished)
     {
-        if (!state.Streams.TryGetValue(finished.Stream, out var stream) || stream.Finished || stream.Cancelled)
+        if (!state.Streams.TryGetValue(finished.Stream, out var stream) || stream.Finished)
         {
-            // Cancelled or closed meanwhile: the client has what it asked for.
+            // Closed meanwhile: the client has what it asked for.
             return new(state);
         }
 
-        var running = state with { Running = state.Running.Remove(stream.Ref.Request!.Value) };
+        if (stream.Cancelled)
+        {
+            // The cancellation came between the handler's end and its answer: there is nothing left to wait for.
+            return Forget(state, finished.Stream);
+        }
+
+        var running = QuestionRules.Drop(state with { Running = state.Running.Remove(stream.Ref.Request!.Value) }, finished.Stream);
         var remembered = finished.Succeeded && stream.Intent is { } intent ? Apply(running, intent, finished.Now) : new Transition(running);
         return remembered.Then(next => StreamRules.Append(next, finished.Stream, EventKind.Answer, finished.Json, finished.Now));
     }
@@ -77,9 +83,11 @@ internal static class CallRules
         }
 
         var stream = state.Streams[number];
-        var next = new Transition(state with { Streams = state.Streams.SetItem(number, stream with { Cancelled = true, To = null, Log = [], LogBytes = 0 }) })
-            .Then(new CancelCall(number));
-        return stream.To is { } to ? next.Then(new Push(number, to, [Frame.End], [])) : next;
+        var next = new Transition(QuestionRules.Drop(state, number) with
+        {
+            Streams = state.Streams.SetItem(number, stream with { Cancelled = true, To = null, Log = [], LogBytes = 0 }),
+        }).Then(new CancelCall(number));
+        return stream.To is { } to ? next.Then(new Push(number, to, [.. QuestionRules.Withdrawals(state, number), Frame.End], [])) : next;
     }
 
     /// <summary>Drops all trace of a call.</summary>

@@ -25,6 +25,25 @@ public static class Notices
         return buffer.WrittenSpan.ToArray();
     }
 
+    /// <summary><c>notifications/cancelled</c> for a question of the server.</summary>
+    public static byte[] Cancelled(string question, string reason)
+    {
+        var buffer = new ArrayBufferWriter<byte>(128);
+        using (var writer = new Utf8JsonWriter(buffer, Wire.WriterOptions))
+        {
+            writer.WriteStartObject();
+            writer.WriteString("jsonrpc"u8, "2.0"u8);
+            writer.WriteString("method"u8, "notifications/cancelled"u8);
+            writer.WriteStartObject("params"u8);
+            writer.WriteString("requestId"u8, question);
+            writer.WriteString("reason"u8, reason);
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        return buffer.WrittenSpan.ToArray();
+    }
+
     /// <summary>A notification without parameters.</summary>
     public static byte[] Plain(string method) => [.. "{\"jsonrpc\":\"2.0\",\"method\":\""u8, .. System.Text.Encoding.ASCII.GetBytes(method), .. "\"}"u8];
 }

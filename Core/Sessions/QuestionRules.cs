@@ -55,12 +55,38 @@ internal static class QuestionRules
         {
             if (open.Deadline <= now)
             {
-                all = all.Then(next => new Transition(next with { Questions = next.Questions.Remove(question) }))
+                all = all.Then(next => Withdraw(next with { Questions = next.Questions.Remove(question) }, open.Stream, question, now))
                     .Then(new Reject(question, new RpcError(RpcCode.InternalError, $"The client did not answer within {state.Limits.QuestionTimeout}.")));
             }
         }
 
         return all;
+    }
+
+    /// <summary>Forgets the questions of a call that is over.</summary>
+    public static SessionState Drop(SessionState state, int stream)
+    {
+        var questions = state.Questions;
+        foreach (var (question, open) in state.Questions)
+        {
+            questions = open.Stream == stream ? questions.Remove(question) : questions;
+        }
+
+        return state with { Questions = questions, Held = state.Held.RemoveAll(asked => asked.Stream == stream) };
+    }
+
+    /// <summary>Tells the client of a cancelled call that what it was asked during the call needs no answer any more.</summary>
+    public static IEnumerable<ReadOnlyMemory<byte>> Withdrawals(SessionState state, int number)
+    {
+        var stream = state.Streams[number];
+        var sequence = stream.Next;
+        foreach (var (question, open) in state.Questions)
+        {
+            if (open.Stream == number)
+            {
+                yield return Frame.Message(stream.Text, sequence++, Notices.Cancelled(question, "The call that asked was cancelled."));
+            }
+        }
     }
 
     /// <summary>When time next matters to a question; null: it does not.</summary>
@@ -74,6 +100,11 @@ internal static class QuestionRules
 
         return next;
     }
+
+    private static Transition Withdraw(SessionState state, int number, string question, DateTimeOffset now) =>
+        state.Streams.TryGetValue(number, out var stream) && stream is { Finished: false, Cancelled: false }
+            ? StreamRules.Append(state, number, EventKind.Message, Notices.Cancelled(question, "No answer came in time."), now)
+            : new(state);
 
     private static Transition Reject(SessionState state, Asked asked, string why) =>
         new Transition(state).Then(new Reject(asked.Question, new RpcError(RpcCode.InvalidRequest, why)));

@@ -66,12 +66,17 @@ public sealed class SessionActor : IActor
             case NotifySession notify:
                 return await Notify(notify, cancellationToken);
             case AnswerSession answer:
+                if (IsGone(answer.Ticket))
+                {
+                    return SessionReply.NotFound;
+                }
+
                 _answer = answer.Body;
                 return await Do(answer.Ticket, new Answered(answer.Id.ToString()), cancellationToken);
             case AttachSession attach:
                 return await Attach(attach, cancellationToken);
             case DetachSession detach:
-                return await Do(detach.Ticket, new Detached(detach.Stream, detach.Connection), cancellationToken);
+                return await Do(detach.Ticket, new Detached(detach.Stream, detach.Connection, detach.Lost, Now), cancellationToken);
             case PartSession part:
                 return await Do(part.Ticket, new Parted(part.Stream, part.Retry), cancellationToken);
             case CloseSession close:
@@ -138,14 +143,19 @@ public sealed class SessionActor : IActor
         return transition.Reply ?? SessionReply.Ok;
     }
 
-    // A stream that ends without its answer tells its client to come back for it; a JSON body has to say so.
+    // A primed stream that ends without its answer tells its client to come back for it; any other has to say so.
     private async ValueTask EndUnanswered(CancellationToken cancellationToken)
     {
         foreach (var (_, stream) in _state.Streams)
         {
             if (stream is { To: { } to, Finished: false })
             {
-                ReadOnlyMemory<byte>[] last = stream is { Shape: StreamShape.Json, Ref.Request: { } id } ? [StandaloneRules.CallLost.ToJson(id), Frame.End] : [Frame.End];
+                ReadOnlyMemory<byte>[] last = stream switch
+                {
+                    { Shape: StreamShape.Json, Ref.Request: { } id } => [StandaloneRules.CallLost.ToJson(id), Frame.End],
+                    { Shape: StreamShape.Events, Ref.Request: { } id } => [Frame.Message(stream.Text, stream.Next, StandaloneRules.CallLost.ToJson(id)), Frame.End],
+                    _ => [Frame.End],
+                };
                 await _activation.Actors.Push(to.Node, to.Connection, last, cancellationToken);
             }
         }
@@ -185,7 +195,7 @@ public sealed class SessionActor : IActor
                 _server.Drop();
                 break;
             case ClearRows clear:
-                await SessionRows.Clear(_activation, _state, clear.Before, cancellationToken);
+                _state = _state with { Record = await SessionRows.Clear(_activation, _state, clear.Before, cancellationToken) };
                 break;
             case Erase:
                 await SessionRows.Erase(_activation, cancellationToken);
@@ -217,7 +227,7 @@ public sealed class SessionActor : IActor
 
     private async ValueTask<SessionReply> Notify(NotifySession notify, CancellationToken cancellationToken)
     {
-        if (SessionMachine.IsGone(_state.Record, notify.Ticket.Opened, _ports.Limits, Now))
+        if (IsGone(notify.Ticket))
         {
             return SessionReply.NotFound;
         }
@@ -235,6 +245,11 @@ public sealed class SessionActor : IActor
 
     private async ValueTask<SessionReply> Attach(AttachSession attach, CancellationToken cancellationToken)
     {
+        if (IsGone(attach.Ticket))
+        {
+            return SessionReply.NotFound;
+        }
+
         var last = attach.LastEventId is { } text ? EventId.Parse(text, attach.Ticket.Secret) : null;
         if (attach.LastEventId is not null && last is null)
         {
@@ -265,6 +280,9 @@ public sealed class SessionActor : IActor
             return finished with { Succeeded = false, Json = error.ToJson(stream.Ref.Request) };
         }
     }
+
+    private bool IsGone(SessionTicket ticket) =>
+        _state.Gone || (_state.Running.IsEmpty && SessionMachine.IsGone(_state.Record, ticket.Opened, _ports.Limits, Now));
 
     private void WakeForQuestions()
     {

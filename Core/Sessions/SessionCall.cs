@@ -7,12 +7,16 @@ namespace Actors.Core.Sessions;
 /// <summary>One call of a session, as its server sees it: the way back to the caller's stream.</summary>
 public sealed class SessionCall : ICallTransport
 {
+    private const int Waiting = 0;
+    private const int Running = 1;
+    private const int Abandoned = 2;
     private readonly ISessionOutlet _outlet;
     private readonly ICallConnection? _connection;
     private readonly Action? _ended;
     private int _over;
     private int _cancelled;
     private volatile bool _keepsNothing;
+    private int _phase;
 
     internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, ICallConnection? connection, Action? ended)
     {
@@ -51,18 +55,23 @@ public sealed class SessionCall : ICallTransport
         return Task.CompletedTask;
     }
 
-    /// <summary>The client wants no answer any more: a handler that has not begun need not.</summary>
+    /// <summary>The client wants no answer any more: a handler that has not begun never will, so the call is over.</summary>
     public void Cancel()
     {
         Interlocked.Exchange(ref _cancelled, 1);
+        var abandoned = Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) == Waiting;
         if (Volatile.Read(ref _over) == 1)
         {
             _outlet.HandlerEnded(Stream);
         }
+        else if (abandoned)
+        {
+            End();
+        }
     }
 
     /// <inheritdoc/>
-    public bool TryBegin() => Volatile.Read(ref _cancelled) == 0;
+    public bool TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
 
     /// <inheritdoc/>
     public void KeepNothing() => _keepsNothing = true;

@@ -30,7 +30,11 @@ public sealed record Answered(string Question) : SessionInput;
 public sealed record Attached(Address From, EventId? Last, ImmutableArray<StreamEvent> Saved, string Lists, DateTimeOffset Now) : SessionInput;
 
 /// <summary>A connection ended without our doing.</summary>
-public sealed record Detached(int Stream, string Connection) : SessionInput;
+/// <param name="Stream">The stream it carried.</param>
+/// <param name="Connection">The connection.</param>
+/// <param name="Lost">Whether something that it took may not have gone out.</param>
+/// <param name="Now">The time.</param>
+public sealed record Detached(int Stream, string Connection, bool Lost, DateTimeOffset Now) : SessionInput;
 
 /// <summary>A push to the stream's connection was not taken.</summary>
 public sealed record Undelivered(Push Push, DateTimeOffset Now) : SessionInput;

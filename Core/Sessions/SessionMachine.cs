@@ -56,9 +56,10 @@ public static class SessionMachine
 
     private static Transition Use(SessionState state, DateTimeOffset now, Func<SessionState, Transition> then)
     {
-        if (IsGone(state.Record, state.Ticket?.Opened, state.Limits, now))
+        var unanswerable = state.Ticket is { Handshake: null } && state.Record?.Handshake is null;
+        if (unanswerable || (state.Running.IsEmpty && IsGone(state.Record, state.Ticket?.Opened, state.Limits, now)))
         {
-            return new(state with { Gone = true }) { Reply = SessionReply.NotFound };
+            return Expire(state, now) with { Reply = SessionReply.NotFound };
         }
 
         // An unsaved session is found by its ticket alone, which ends; one that is still used then goes on as a saved one.
@@ -74,7 +75,7 @@ public static class SessionMachine
 
     private static Transition AfterTheEnd(SessionState state, SessionInput input) => input switch
     {
-        Called or Attached or Updated => new(state) { Reply = SessionReply.NotFound },
+        Called or Attached or Updated or Answered => new(state) { Reply = SessionReply.NotFound },
         // What still comes from the handlers of a closed session has nowhere to go.
         Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver)),
         Ended ended => CallRules.Forget(state, ended.Stream),
@@ -110,18 +111,22 @@ public static class SessionMachine
 
     private static Transition Tick(SessionState state, Ticked ticked)
     {
-        if (state.Record is not null && state.Running.IsEmpty && IsGone(state.Record, state.Ticket?.Opened, state.Limits, ticked.Now))
+        var over = state.Record is not null && IsGone(state.Record, state.Ticket?.Opened, state.Limits, ticked.Now);
+        if (over && state.Running.IsEmpty)
         {
-            var ended = StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, ticked.Now, retry: null).Then(new DropServer());
-            return Leave(ended, state.Record.Subscriptions).Then(over => Bury(over, ticked.Now));
+            return Expire(state, ticked.Now).Then(gone => Bury(gone, ticked.Now));
         }
 
-        var next = QuestionRules.Expire(state, ticked.Now);
+        // A call that still runs is use; saving that also asks for the next wake-up.
+        var next = over ? Remember(state, ticked.Now, record => record).Then(open => QuestionRules.Expire(open, ticked.Now)) : QuestionRules.Expire(state, ticked.Now);
         return state.Record?.ClearRowsAt is { } clear && clear <= ticked.Now
             ? next.Then(open => new Transition(open with { Record = open.Record! with { ClearRowsAt = null } }) { Save = true })
                 .Then(new ClearRows(ticked.Now - state.Limits.KeepFinished))
             : next;
     }
+
+    private static Transition Expire(SessionState state, DateTimeOffset now) =>
+        Leave(StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, now, retry: null).Then(new DropServer()), state.Record?.Subscriptions ?? []);
 
     // An expired session whose ticket may still be alive leaves a tombstone, or the ticket would open it anew.
     private static Transition Bury(SessionState state, DateTimeOffset now) => state.Record switch

@@ -34,7 +34,11 @@ public sealed record AnswerSession(SessionTicket Ticket, RequestId Id, JsonEleme
 public sealed record AttachSession(SessionTicket Ticket, Address From, string? LastEventId, string Lists) : IMessage<SessionReply>;
 
 /// <summary>A connection that the session pushes to is gone.</summary>
-public sealed record DetachSession(SessionTicket Ticket, int Stream, string Connection) : IMessage<SessionReply>;
+/// <param name="Ticket">The session.</param>
+/// <param name="Stream">The stream it carried.</param>
+/// <param name="Connection">The connection.</param>
+/// <param name="Lost">Whether something that it took may not have gone out.</param>
+public sealed record DetachSession(SessionTicket Ticket, int Stream, string Connection, bool Lost) : IMessage<SessionReply>;
 
 /// <summary>The author of a tool ends a call's stream before its answer.</summary>
 public sealed record PartSession(SessionTicket Ticket, int Stream, TimeSpan? Retry) : IMessage<SessionReply>;

@@ -15,7 +15,7 @@ public sealed record SessionRecord
     public string? LogLevel { get; init; }
 
     /// <summary>The resources it subscribed to.</summary>
-    public ImmutableSortedSet<string> Subscriptions { get; init; } = [];
+    public ImmutableSortedSet<string> Subscriptions { get; init => field = value.WithComparer(StringComparer.Ordinal); } = ImmutableSortedSet.Create<string>(StringComparer.Ordinal);
 
     /// <summary>The handshake, where it was too large for the session id.</summary>
     public Handshake? Handshake { get; init; }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Actors.Core.Engine;
 
 namespace Actors.Core.Sessions;
@@ -25,8 +26,8 @@ internal static class SessionRows
         return events.ToImmutable();
     }
 
-    /// <summary>Deletes events saved before a moment, and all rows when the session is over; says when to look again if some remain.</summary>
-    public static async ValueTask Clear(IActivation activation, SessionState state, DateTimeOffset before, CancellationToken cancellationToken)
+    /// <summary>Deletes events saved before a moment, and all rows when the session is over; the record that comes back says when to look again if some remain.</summary>
+    public static async ValueTask<SessionRecord> Clear(IActivation activation, SessionState state, DateTimeOffset before, CancellationToken cancellationToken)
     {
         var old = new List<Row>();
         DateTimeOffset? oldest = null;
@@ -43,14 +44,15 @@ internal static class SessionRows
             }
         }
 
-        if (old.Count > 0 || oldest is not null)
+        if (old.Count == 0 && oldest is null)
         {
-            var record = state.Record! with { ClearRowsAt = oldest + state.Limits.KeepFinished };
-            var state2 = state with { Record = record };
-            await activation.Save(
-                new Change(System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(record, SessionJson.Default.SessionRecord), SessionMachine.WakeAt(state2), RunsHere: false, old),
-                cancellationToken);
+            return state.Record!;
         }
+
+        var record = state.Record! with { ClearRowsAt = oldest + state.Limits.KeepFinished };
+        var wakeAt = SessionMachine.WakeAt(state with { Record = record });
+        await activation.Save(new Change(JsonSerializer.SerializeToUtf8Bytes(record, SessionJson.Default.SessionRecord), wakeAt, RunsHere: false, old), cancellationToken);
+        return record;
     }
 
     /// <summary>Deletes everything.</summary>

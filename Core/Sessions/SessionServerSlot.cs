@@ -100,8 +100,9 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     /// <inheritdoc/>
     public void Emit(int stream, JsonRpcMessage message, bool keeps = true)
     {
-        if (message is JsonRpcMessageWithId { Id: var id } and not JsonRpcRequest && id == LevelRequest)
+        if (stream == 0 && message is JsonRpcResponse or JsonRpcError)
         {
+            // Not of a call: what comes back for the replayed log level.
             return;
         }
 
@@ -131,9 +132,14 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     {
         _idle?.Dispose();
         _idle = null;
-        _calls.Clear();
         if (_server is { } server)
         {
+            foreach (var stream in _calls.Keys)
+            {
+                Cancel(stream);
+            }
+
+            _calls.Clear();
             _server = null;
             activation.Run(_ => server.DisposeAsync().AsTask());
         }

@@ -46,10 +46,13 @@ internal static class StandaloneRules
     private static Transition Resume(SessionState state, Attached attached, StreamState stream)
     {
         var number = stream.Ref.Number;
+        // Where there were too many events for the memory, the oldest are found among the saved ones.
+        var first = stream.Log.IsEmpty ? int.MaxValue : stream.Log[0].Sequence;
+        var events = attached.Saved.Where(entry => entry.Sequence < first).Concat(stream.Log);
         var next = new Transition(state with { Streams = state.Streams.SetItem(number, stream with { To = stream.Finished ? null : attached.From }) });
         // The newer connection is the one the client reads; an older one is dead, or soon will be.
         next = stream.To is { } old && !stream.Finished ? next.Then(new Push(0, old, [Frame.End], [])) : next;
-        return next with { Reply = new SessionReply(Stream: stream.Finished ? 0 : number, First: After(stream.Log, attached.Last!.Sequence), End: stream.Finished) };
+        return next with { Reply = new SessionReply(Stream: stream.Finished ? 0 : number, First: After(events, attached.Last!.Sequence), End: stream.Finished) };
     }
 
     // A stream of another activation: its call is over, one way or the other. What was saved is replayed; where the answer

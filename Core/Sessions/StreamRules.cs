@@ -44,8 +44,9 @@ internal static class StreamRules
             return stream.Shape == StreamShape.Json ? new(detached) : SaveLog(detached, push.Stream, undelivered.Now);
         }
 
-        // What had waited already still waits; anything else waits from now on.
-        var all = new Transition(detached);
+        // What had waited already still waits; anything else waits from now on. Either way it is sent again under another
+        // number, so it must not be replayed under this one as well.
+        var all = new Transition(detached with { Streams = detached.Streams.SetItem(push.Stream, WithoutLast(stream, push.Events.Length) with { To = null }) });
         foreach (var frame in push.Rows.IsEmpty ? push.Events : [])
         {
             all = all.Then(open => NotificationRules.Wait(open, "", Frame.Json(frame), undelivered.Now));
@@ -54,11 +55,20 @@ internal static class StreamRules
         return all;
     }
 
-    /// <summary>The connection broke: what it took stays in memory for a resumption, what comes now is saved.</summary>
-    public static Transition Detach(SessionState state, Detached detached) =>
-        state.Streams.TryGetValue(detached.Stream, out var stream) && stream.To?.Connection == detached.Connection
-            ? new(state with { Streams = state.Streams.SetItem(detached.Stream, stream with { To = null }) })
-            : new(state);
+    /// <summary>
+    /// The connection ended: what it took stays in memory for a resumption, what comes now is saved. So is an answer that it
+    /// took and may have lost: no other event will follow with which it could be saved later.
+    /// </summary>
+    public static Transition Detach(SessionState state, Detached detached)
+    {
+        if (!state.Streams.TryGetValue(detached.Stream, out var stream) || stream.To?.Connection != detached.Connection)
+        {
+            return new(state);
+        }
+
+        var next = state with { Streams = state.Streams.SetItem(detached.Stream, stream with { To = null }) };
+        return detached.Lost && stream is { Finished: true } ? SaveLog(next, detached.Stream, detached.Now) : new(next);
+    }
 
     /// <summary>Ends a primed stream before its answer; the client comes back for the rest (2025-11-25 on).</summary>
     public static Transition Part(SessionState state, Parted parted)
@@ -69,7 +79,8 @@ internal static class StreamRules
         }
 
         return new Transition(state with { Streams = state.Streams.SetItem(parted.Stream, stream with { To = null }) })
-            .Then(new Push(parted.Stream, to, [Frame.Retry(parted.Retry ?? state.Limits.Retry), Frame.End], []));
+            .Then(new Push(parted.Stream, to, [Frame.Retry(parted.Retry ?? state.Limits.Retry), Frame.End], [])) with
+        { Reply = new SessionReply(Stream: parted.Stream) };
     }
 
     /// <summary>Ends everything that is open: calls with an error, the standalone stream with a time to come back, if any.</summary>
@@ -84,7 +95,9 @@ internal static class StreamRules
             }
             else if (stream is { Ref.Request: null, To: { } to })
             {
-                all = all.Then(new Push(number, to, retry is { } wait ? [Frame.Retry(wait), Frame.End] : [Frame.End], []));
+                // Of no stream any more: whether these are taken or not, nothing is to be sent again.
+                all = all.Then(open => new(open with { Streams = open.Streams.SetItem(number, stream with { To = null }) }))
+                    .Then(new Push(0, to, retry is { } wait ? [Frame.Retry(wait), Frame.End] : [Frame.End], []));
             }
         }
 
@@ -136,6 +149,13 @@ internal static class StreamRules
         BinaryPrimitives.WriteInt64BigEndian(value.AsSpan(1), now.ToUnixTimeMilliseconds());
         entry.Bytes.Span.CopyTo(value.AsSpan(RowHead));
         return value;
+    }
+
+    private static StreamState WithoutLast(StreamState stream, int count)
+    {
+        var kept = Math.Max(0, stream.Log.Count - count);
+        var log = stream.Log.RemoveRange(kept, stream.Log.Count - kept);
+        return stream with { Log = log, LogBytes = log.Sum(entry => entry.Bytes.Length) };
     }
 
     private static StreamState Bounded(StreamState stream, SessionLimits limits)

@@ -24,7 +24,14 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Se
     {
         await calls.WhenIdleAsync(deadline);
         // Sessions that still have calls answer them with an error now, and everybody saves what is worth saving.
-        await engine.StopAsync(CancellationToken.None).WaitAsync(LastWords, time, CancellationToken.None);
+        try
+        {
+            await engine.StopAsync(CancellationToken.None).WaitAsync(LastWords, time, CancellationToken.None);
+        }
+        finally
+        {
+            calls.Abandon();
+        }
     }
 
     /// <inheritdoc/>

@@ -40,8 +40,31 @@ internal sealed class Batches(SessionContext context, SessionCalls calls)
 
     private async Task RunAsync(HttpContext http, SessionTicket ticket, Incoming[] members)
     {
-        var answers = await Task.WhenAll(members.Select(member => RunAsync(http, ticket, member)));
-        if (http.Response.HasStarted || http.RequestAborted.IsCancellationRequested)
+        var connections = members.Select(member => member.Kind == IncomingKind.Request ? calls.Connect(http) : null).ToArray();
+        try
+        {
+            var answers = await Task.WhenAll(members.Select((member, index) => RunAsync(http, ticket, member, connections[index])));
+            await ReplyAsync(http, answers);
+            foreach (var (answer, connection) in answers.Zip(connections))
+            {
+                if (answer.Began)
+                {
+                    await calls.LetGoAsync(http, connection!, clientIsGone: http.RequestAborted.IsCancellationRequested);
+                }
+            }
+        }
+        finally
+        {
+            foreach (var connection in connections)
+            {
+                context.Connections.Remove(connection?.Id ?? "");
+            }
+        }
+    }
+
+    private static async Task ReplyAsync(HttpContext http, Answer[] answers)
+    {
+        if (http.RequestAborted.IsCancellationRequested)
         {
             return;
         }
@@ -75,51 +98,39 @@ internal sealed class Batches(SessionContext context, SessionCalls calls)
         await Reply.Json(http, StatusCodes.Status200OK, array.ToArray());
     }
 
-    private async Task<(bool Gone, ReadOnlyMemory<byte> Json)> RunAsync(HttpContext http, SessionTicket ticket, Incoming member)
+    private async Task<Answer> RunAsync(HttpContext http, SessionTicket ticket, Incoming member, SessionConnection? connection)
     {
-        if (member.Kind != IncomingKind.Request)
+        if (connection is null)
         {
-            var told = await Asking.Ask(context.Actors, http, ticket, member.Kind == IncomingKind.Notification
+            var told = await Asking.TryAsk(context.Actors, ticket, member.Kind == IncomingKind.Notification
                 ? new NotifySession(ticket, member.Method, member.Params)
                 : new AnswerSession(ticket, member.Id, member.Body));
-            return (told is { Gone: true }, default);
+            return new(told is { Gone: true });
         }
 
-        var connection = calls.Connect(http);
-        try
+        var from = new Address(context.Actors.Node, connection.Id);
+        var reply = await Asking.TryAsk(context.Actors, ticket, new CallSession(ticket, from, member.Id, member.Method, member.Params, StreamShape.Json));
+        if (reply is null or { Gone: true } or { Error: not null })
         {
-            var from = new Address(context.Actors.Node, connection.Id);
-            var reply = await Asking.Ask(context.Actors, http, ticket, new CallSession(ticket, from, member.Id, member.Method, member.Params, StreamShape.Json), member.Id);
-            if (reply is null or { Gone: true })
-            {
-                return (reply is not null, default);
-            }
-
-            if (reply.Error is { } error)
-            {
-                return (false, error.ToJson(member.Id));
-            }
-
-            await using var gone = http.RequestAborted.UnsafeRegister(static state => ((SessionConnection)state!).Break(), connection);
-            var events = new List<ReadOnlyMemory<byte>>(1);
-            await connection.WaitAsync();
-            connection.Take(ref events);
-            if (connection.IsBroken)
-            {
-                await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id));
-            }
-
-            await connection.WhenHandlerEnded();
-            return (false, events.Count == 0 ? default : events[0]);
+            return new(reply is { Gone: true }, Json: (reply?.Error ?? Asking.Unreachable).ToJson(member.Id));
         }
-        finally
+
+        await using var gone = http.RequestAborted.UnsafeRegister(static state => ((SessionConnection)state!).Break(), connection);
+        var events = new List<ReadOnlyMemory<byte>>(1);
+        await connection.WaitAsync();
+        connection.Take(ref events);
+        if (connection.IsBroken)
         {
-            context.Connections.Remove(connection.Id);
+            await Asking.TryAsk(context.Actors, ticket, new DetachSession(ticket, reply.Stream, connection.Id, Lost: true));
         }
+
+        return new(Gone: false, Began: true, events.Count == 0 ? default : events[0]);
     }
 
     private static bool IsLegal(Incoming[] members) =>
         members.Length > 0
         && (Array.TrueForAll(members, member => member.Kind == IncomingKind.Response)
             || Array.TrueForAll(members, member => member.Kind is IncomingKind.Request or IncomingKind.Notification && member.Method != "initialize"));
+
+    private readonly record struct Answer(bool Gone, bool Began = false, ReadOnlyMemory<byte> Json = default);
 }

@@ -9,6 +9,7 @@ internal sealed class CallerCalls(IOptions<ActorsOptions> options)
 {
     private readonly ConcurrentDictionary<Principal, Count> _counts = new();
     private readonly int _limit = options.Value.Limits.CallsPerCaller;
+    private readonly TaskCompletionSource _abandoned = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource? _idle;
     private int _total;
 
@@ -25,6 +26,12 @@ internal sealed class CallerCalls(IOptions<ActorsOptions> options)
         count.End();
         return null;
     }
+
+    /// <summary>Completes when the host goes down and waits no longer for handlers that do not end.</summary>
+    public Task Abandoned => _abandoned.Task;
+
+    /// <summary>Gives up the handlers that still run; their callers have been answered.</summary>
+    public void Abandon() => _abandoned.TrySetResult();
 
     /// <summary>Waits until no call is in flight, or for the deadline.</summary>
     public async Task WhenIdleAsync(CancellationToken deadline)

@@ -49,7 +49,15 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
     }
 
     /// <summary>A POST with a JSON array.</summary>
-    public Task PostBatchAsync(HttpContext http, Principal principal, IncomingBody body) =>
+    public async Task PostBatchAsync(HttpContext http, Principal principal, IncomingBody body)
+    {
+        if (await VersionIsLegal(http, null))
+        {
+            await BatchAsync(http, principal, body);
+        }
+    }
+
+    private Task BatchAsync(HttpContext http, Principal principal, IncomingBody body) =>
         context.Tickets.Open(http.Request.Headers["Mcp-Session-Id"].ToString(), principal) is { } ticket
             ? batches.HandleAsync(http, ticket, body)
             : http.Request.Headers["Mcp-Session-Id"].Count == 0

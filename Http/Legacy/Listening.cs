@@ -64,10 +64,8 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
         }
 
         using var lists = standalones.Open(connection, last.Length == 0 ? null : last, ticket);
-        if (!await new SessionStream(http, connection, context).ListenAsync(reply.First) || !connection.IsBroken)
-        {
-            connection.Break();
-            await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id));
-        }
+        var whole = await new SessionStream(http, connection, context).ListenAsync(reply.First);
+        connection.Break();
+        await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id, Lost: !whole));
     }
 }

@@ -98,7 +98,7 @@ internal sealed class SessionCalls(SessionContext context)
         if (!whole)
         {
             connection.Break();
-            await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id));
+            await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id, Lost: true));
         }
 
         await LetGoAsync(http, connection, clientIsGone: !whole);
@@ -129,7 +129,7 @@ internal sealed class SessionCalls(SessionContext context)
     // The handler uses this request's services. Where the client is gone its connection carries nothing else, and the request
     // may last as long; where the client has its response, its next request may come on the same connection, so only the
     // services stay.
-    private static async Task LetGoAsync(HttpContext http, SessionConnection connection, bool clientIsGone)
+    internal async Task LetGoAsync(HttpContext http, SessionConnection connection, bool clientIsGone)
     {
         var ended = connection.WhenHandlerEnded();
         if (ended.IsCompleted)
@@ -143,7 +143,8 @@ internal sealed class SessionCalls(SessionContext context)
         }
         else
         {
-            await ended;
+            // Or as long as the host, which does not wait for handlers that do not end.
+            await Task.WhenAny(ended, context.Calls.Abandoned);
         }
     }
 

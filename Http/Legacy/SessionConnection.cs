@@ -44,7 +44,22 @@ internal sealed class SessionConnection(string id, CallScope scope, int limit) :
                 return false;
             }
 
+            var ends = false;
             for (var i = 0; i < events.Count; i++)
+            {
+                ends |= events[i].IsEmpty;
+                _bytes += events[i].Length;
+            }
+
+            if (_bytes > limit && !ends)
+            {
+                // A client that does not read is treated as one that has gone; it can come back for the rest.
+                _broken = true;
+                Signal();
+                return false;
+            }
+
+            for (var i = 0; i < events.Count && !_ended; i++)
             {
                 if (events[i].IsEmpty)
                 {
@@ -52,19 +67,12 @@ internal sealed class SessionConnection(string id, CallScope scope, int limit) :
                 }
                 else
                 {
-                    _bytes += events[i].Length;
                     _queue.Add(events[i]);
                 }
             }
 
-            if (_bytes > limit && !_ended)
-            {
-                // A client that does not read is treated as one that has gone; it can come back for the rest.
-                _broken = true;
-            }
-
             Signal();
-            return !_broken;
+            return true;
         }
     }
 
