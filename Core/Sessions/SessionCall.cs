@@ -13,16 +13,18 @@ public sealed class SessionCall : ICallTransport
     private readonly ISessionOutlet _outlet;
     private readonly ICallConnection? _connection;
     private readonly Action? _ended;
+    private readonly string _method;
     private int _over;
     private int _cancelled;
     private volatile bool _keepsNothing;
     private int _phase;
 
-    internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, ICallConnection? connection, Action? ended)
+    internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, string method, ICallConnection? connection, Action? ended)
     {
         _outlet = outlet;
         _connection = connection;
         _ended = ended;
+        _method = method;
         Ticket = ticket;
         Stream = stream;
     }
@@ -45,6 +47,12 @@ public sealed class SessionCall : ICallTransport
     /// <inheritdoc/>
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
     {
+        if (message is JsonRpcError { Error.Code: RpcCode.InternalError } error && _phase == Waiting && IsCovered)
+        {
+            // No handler has run, so what failed is the reading of the parameters.
+            message = new JsonRpcError { Id = error.Id, Error = new() { Code = RpcCode.InvalidParams, Message = "The parameters have the wrong shape." } };
+        }
+
         _outlet.Emit(Stream, message, !_keepsNothing);
         if (message is JsonRpcResponse or JsonRpcError)
         {
@@ -90,6 +98,10 @@ public sealed class SessionCall : ICallTransport
             }
         }
     }
+
+    // Methods whose handlers say when they begin; what others answer is their own affair.
+    private bool IsCovered => _method is "tools/call" or "tools/list" or "prompts/get" or "prompts/list" or "resources/read" or "resources/list"
+        or "resources/templates/list" or "resources/subscribe" or "resources/unsubscribe" or "completion/complete" or "logging/setLevel";
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => default;

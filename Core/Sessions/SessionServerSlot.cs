@@ -33,7 +33,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         var scope = connection?.Scope ?? CallScope.None;
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
-        var way = new SessionCall(this, state.Ticket!, stream, connection, () => ports.Gauges.CallEnded(started, call.Method));
+        var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => ports.Gauges.CallEnded(started, call.Method));
         var request = new JsonRpcRequest
         {
             Id = call.Id,
@@ -163,7 +163,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
                 Id = LevelRequest,
                 Method = RequestMethods.LoggingSetLevel,
                 Params = new JsonObject { ["level"] = level },
-                Context = Context(ticket, new SessionCall(this, ticket, 0, null, null), null, null),
+                Context = Context(ticket, new SessionCall(this, ticket, 0, RequestMethods.LoggingSetLevel, null, null), null, null),
             });
         }
 

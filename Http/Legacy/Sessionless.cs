@@ -26,6 +26,10 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
         {
             Reply.Accepted(http);
         }
+        else if (AcceptHeader.Read(http.Request.Headers.Accept.ToString()) == Accepts.None)
+        {
+            await Reply.Error(http, StatusCodes.Status406NotAcceptable, new(RpcCode.InvalidRequest, "Accept 'application/json' and 'text/event-stream'."), message.Id);
+        }
         else if (message.Method == "logging/setLevel")
         {
             // Nothing is logged to such a client; setting a level of the shared server would set it for everybody.

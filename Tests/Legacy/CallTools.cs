@@ -42,10 +42,10 @@ internal sealed class CallTools(Gates gates)
     public async Task<string> PartAsync(
         RequestContext<CallToolRequestParams> context, IHttpContextAccessor accessor, ScopedThing thing, string gate, CancellationToken cancellationToken)
     {
-        var http = accessor.HttpContext;
+        var path = accessor.HttpContext?.Request.Path;
         var parted = await context.CloseStreamAsync(TimeSpan.FromMilliseconds(20), cancellationToken);
         await gates.PassAsync(gate, cancellationToken);
-        return $"parted {parted} disposed {thing.IsDisposed} path {http?.Request.Path}";
+        return $"parted {parted} disposed {thing.IsDisposed} path {path}";
     }
 
     [McpServerTool(Name = "progress"), Description("Reports its progress, waiting at a gate in the middle.")]

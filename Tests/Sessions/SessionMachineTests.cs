@@ -191,7 +191,7 @@ public sealed class SessionMachineTests
 
         _rig.Do(new Closed(_rig.Now));
 
-        Assert.Contains(new FollowTopic("a", false), _rig.Last.Effects);
+        Assert.Contains(new LeaveTopic("a"), _rig.Last.Effects);
         Assert.Contains(new ClearRows(DateTimeOffset.MaxValue), _rig.Last.Effects);
     }
 
