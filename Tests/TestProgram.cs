@@ -1,4 +1,5 @@
 using Actors.Tests.Embedded;
+using Actors.Tests.Legacy;
 
 namespace Actors.Tests;
 
@@ -9,6 +10,7 @@ internal static class TestProgram
     {
         [SaveUntilKilled.Command, var folder] => await SaveUntilKilled.Run(folder),
         [FormatFixture.Command, var folder] => await FormatFixture.Write(folder),
+        [ServedChild.Command, var folder] => await ServedChild.Run(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

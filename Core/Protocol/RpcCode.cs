@@ -29,4 +29,7 @@ public static class RpcCode
 
     /// <summary>The version is not implemented (modern).</summary>
     public const int UnsupportedVersion = -32022;
+
+    /// <summary>The user has to visit a page first (2025-11-25 only).</summary>
+    public const int UrlElicitationRequired = -32042;
 }

@@ -53,6 +53,12 @@ public sealed class SessionCall : ICallTransport
             message = new JsonRpcError { Id = error.Id, Error = new() { Code = RpcCode.InvalidParams, Message = "The parameters have the wrong shape." } };
         }
 
+        if (message is JsonRpcError { Error.Code: RpcCode.UrlElicitationRequired } demand && Ticket.Version != McpVersion.NewestLegacy)
+        {
+            // Older clients do not know this code; they get what any other missing ability gets them.
+            message = new JsonRpcError { Id = demand.Id, Error = new() { Code = RpcCode.InvalidRequest, Message = demand.Error.Message } };
+        }
+
         _outlet.Emit(Stream, message, !_keepsNothing);
         if (message is JsonRpcResponse or JsonRpcError)
         {

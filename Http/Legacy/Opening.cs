@@ -22,13 +22,13 @@ internal sealed class Opening(SessionContext context, ServerFactory servers)
     public async Task HandleAsync(Exchange exchange)
     {
         var (http, principal, message) = exchange;
-        if (Read(message) is not { } handshake)
+        var version = McpVersion.Negotiate(message.Text("protocolVersion"u8));
+        if (Read(message, version) is not { } handshake)
         {
             await Reply.Error(http, StatusCodes.Status400BadRequest, Malformed, message.Id);
             return;
         }
 
-        var version = McpVersion.Negotiate(message.Text("protocolVersion"u8));
         var answer = await AnswerAsync(http, message, version);
         if (answer is JsonRpcResponse)
         {
@@ -65,13 +65,13 @@ internal sealed class Opening(SessionContext context, ServerFactory servers)
         });
     }
 
-    private static Handshake? Read(Incoming message)
+    private static Handshake? Read(Incoming message, string version)
     {
         if (message.Text("protocolVersion"u8) is null
             || message.Params.ValueKind != JsonValueKind.Object
             || !message.Params.TryGetProperty("capabilities"u8, out var capabilities) || capabilities.ValueKind != JsonValueKind.Object
             || !message.Params.TryGetProperty("clientInfo"u8, out var client) || client.ValueKind != JsonValueKind.Object
-            || !TryText(client, "name"u8, out var name) || !TryText(client, "version"u8, out var version))
+            || !TryText(client, "name"u8, out var name) || !TryText(client, "version"u8, out var clientVersion))
         {
             return null;
         }
@@ -79,9 +79,14 @@ internal sealed class Opening(SessionContext context, ServerFactory servers)
         try
         {
             TryText(client, "title"u8, out var title);
-            return new Handshake(
-                new Implementation { Name = name!, Version = version!, Title = title },
-                (ClientCapabilities)capabilities.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)))!);
+            var declared = (ClientCapabilities)capabilities.Deserialize(McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)))!;
+            if (version != McpVersion.NewestLegacy && declared.Elicitation is { } elicitation)
+            {
+                // A page to go to exists from 2025-11-25 on, whatever an older client says that it can do.
+                elicitation.Url = null;
+            }
+
+            return new Handshake(new Implementation { Name = name!, Version = clientVersion!, Title = title }, declared);
         }
         catch (JsonException)
         {

@@ -9,8 +9,23 @@ namespace Actors.Tests.Legacy;
 
 /// <summary>Tools that need nothing of the client.</summary>
 [McpServerToolType]
-internal sealed class CallTools(Gates gates)
+internal sealed class CallTools(Gates gates, IActorsNotifier notifier)
 {
+    [McpServerTool(Name = "touch"), Description("Tells that the document changed.")]
+    public async Task<string> TouchAsync(CancellationToken cancellationToken)
+    {
+        await notifier.ResourceUpdatedAsync(Documents.Uri, cancellationToken);
+        return "touched";
+    }
+
+    [McpServerTool(Name = "open"), Description("Opens a gate, once a call waits at it.")]
+    public async Task<string> OpenAsync(string gate)
+    {
+        await gates[gate].Begun.Task;
+        gates[gate].Released.TrySetResult();
+        return "open";
+    }
+
     [McpServerTool(Name = "echo"), Description("Repeats a text.")]
     public static string Echo(string text) => text;
 

@@ -12,11 +12,13 @@ internal sealed class LegacyClient : IDisposable
     private readonly HttpClient _http;
     private int _id;
 
-    public LegacyClient(string url, string version, string? key = null, string? session = null)
+    public LegacyClient(string url, string version, string? key = null, string? session = null, SocketsHttpHandler? shared = null)
     {
-        _http = new HttpClient(new SocketsHttpHandler()) { BaseAddress = new Uri(url), Timeout = Patience };
+        _http = new HttpClient(shared ?? new SocketsHttpHandler(), disposeHandler: shared is null) { BaseAddress = new Uri(url), Timeout = Patience };
         (Version, Key, Session) = (version, key, session);
     }
+
+    public string Url => _http.BaseAddress!.ToString();
 
     public string Version { get; }
 

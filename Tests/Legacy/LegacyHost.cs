@@ -18,6 +18,7 @@ internal sealed class LegacyHost : IAsyncDisposable
 {
     private readonly WebApplication _app;
     private readonly TemporaryFolder? _folder;
+    private readonly SocketsHttpHandler _shared = new();
 
     private LegacyHost(WebApplication app, TemporaryFolder? folder)
     {
@@ -81,6 +82,9 @@ internal sealed class LegacyHost : IAsyncDisposable
     /// <summary>A client with connections of its own.</summary>
     public LegacyClient Client(string version = "2025-11-25", string? key = null) => new(Url, version, key);
 
+    /// <summary>A client over connections that all such clients share.</summary>
+    public LegacyClient Shared() => new(Url, "2025-11-25", shared: _shared);
+
     /// <summary>A client with an open session.</summary>
     public async Task<LegacyClient> OpenAsync(string version = "2025-11-25", string? key = null, string capabilities = """{"elicitation":{"form":{},"url":{}},"sampling":{},"roots":{}}""")
     {
@@ -101,6 +105,7 @@ internal sealed class LegacyHost : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Gates.ReleaseAll();
+        _shared.Dispose();
         await _app.StopAsync(CancellationToken.None);
         await _app.DisposeAsync();
         _folder?.Dispose();

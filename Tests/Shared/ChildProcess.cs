@@ -23,6 +23,15 @@ public sealed class ChildProcess : IDisposable
     /// <summary>The next line it printed; null at its end.</summary>
     public ValueTask<string?> ReadLine() => _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
 
+    /// <summary>Asks it to end (SIGTERM) and returns its exit code once it has.</summary>
+    public async Task<int> TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
     /// <summary>Kills it (SIGKILL where there are signals) and waits until it is gone; what it had printed can still be read.</summary>
     public void Kill()
     {
