@@ -24,9 +24,11 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Se
     {
         await calls.WhenIdleAsync(deadline);
         // Sessions that still have calls answer them with an error now, and everybody saves what is worth saving.
+        // The limit is the engine's own: whoever stops it later waits for the same end, however long a handler goes on.
+        using var limit = new CancellationTokenSource(LastWords, time);
         try
         {
-            await engine.StopAsync(CancellationToken.None).WaitAsync(LastWords, time, CancellationToken.None);
+            await engine.StopAsync(limit.Token);
         }
         finally
         {
