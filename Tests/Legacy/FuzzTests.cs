@@ -21,6 +21,7 @@ public sealed class FuzzTests
         host.Gates.ReleaseAll();
         using var client = await host.OpenAsync();
         var sent = 0;
+        var statuses = new System.Collections.Concurrent.ConcurrentDictionary<int, int>();
         var failures = new List<string>();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(async lane =>
         {
@@ -31,7 +32,9 @@ public sealed class FuzzTests
             while (Interlocked.Increment(ref sent) <= count)
             {
                 var (body, headers) = mutations.Next();
-                if (await SendAsync(http, body, headers) is { } problem)
+                var (status, problem) = await SendAsync(http, body, headers);
+                statuses.AddOrUpdate(status, 1, static (_, count) => count + 1);
+                if (problem is not null)
                 {
                     lock (failures)
                     {
@@ -46,11 +49,13 @@ public sealed class FuzzTests
         var status = await Idle.WaitAsync(host);
 
         Assert.True(failures.Count == 0, $"Seed {seed}, {failures.Count} failures, the first:\n{string.Join("\n\n", failures.Take(5))}");
+        TestContext.Current.SendDiagnosticMessage($"{string.Join(", ", statuses.OrderBy(pair => pair.Key).Select(pair => $"{pair.Key}: {pair.Value}"))}; {status}");
+        Assert.True(statuses[200] > count / 10, "Most of it must get past the first check, or it checks nothing else.");
         Assert.Equal("alive", alive.Text);
         Assert.True(status.GetProperty("gcHeapBytes").GetInt64() < 500_000_000, $"Memory after it: {status}");
     }
 
-    private static async Task<string?> SendAsync(HttpClient http, byte[] body, IReadOnlyList<(string Name, string Value)> headers)
+    private static async Task<(int Status, string? Problem)> SendAsync(HttpClient http, byte[] body, IReadOnlyList<(string Name, string Value)> headers)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
@@ -66,13 +71,13 @@ public sealed class FuzzTests
             using var response = await http.SendAsync(request, HttpCompletionOption.ResponseContentRead, CancellationToken.None);
             var text = await response.Content.ReadAsStringAsync();
             // A tool of the fixture that throws is answered with a result that says so; an internal error is always a surprise.
-            return (int)response.StatusCode >= 500 ? $"Status {(int)response.StatusCode}: {text}"
+            return ((int)response.StatusCode, (int)response.StatusCode >= 500 ? $"Status {(int)response.StatusCode}: {text}"
                 : text.Contains("\"code\":-32603", StringComparison.Ordinal) ? $"Internal error: {text}"
-                : null;
+                : null);
         }
         catch (Exception exception) when (exception is OperationCanceledException or HttpRequestException)
         {
-            return exception.ToString();
+            return (0, exception.ToString());
         }
     }
 

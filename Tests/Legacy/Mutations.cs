@@ -34,7 +34,7 @@ internal sealed class Mutations(Random random, string session)
 
     private byte[] Mutate(string body)
     {
-        for (var times = random.Next(4); times > 0; times--)
+        for (var times = random.Next(4); times > 0 && body.Length > 1; times--)
         {
             body = random.Next(6) switch
             {
