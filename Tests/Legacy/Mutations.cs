@@ -41,7 +41,7 @@ internal sealed class Mutations(Random random, string session)
                 0 => body.Remove(random.Next(body.Length), 1),
                 1 => body.Insert(random.Next(body.Length), Pick(["\"", "{", "}", "[", "]", ",", ":", "\\", "0", "e", " ", "\u0000", "é", "😀"])),
                 2 => Replaced(body),
-                3 => body[..random.Next(1, body.Length + 1)],
+                3 => body[..random.Next(1, body.Length)],
                 4 => "[" + body + (random.Next(2) == 0 ? "," + body : "") + "]",
                 _ => Replaced(body),
             };
