@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using Actors.Tests.Shared;
 
 namespace Actors.Tests.Legacy;
 
@@ -7,6 +7,7 @@ namespace Actors.Tests.Legacy;
 /// Mutated bodies and headers of both generations. <c>ACTORS_FUZZ</c> says how many (default 5,000), <c>ACTORS_FUZZ_SEED</c>
 /// takes a printed seed back.
 /// </summary>
+[Collection(Alone.Name)]
 public sealed class FuzzTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);

@@ -6,6 +6,7 @@ using Actors.Tests.Shared;
 namespace Actors.Tests.Legacy;
 
 /// <summary>What a session keeps when its process is killed.</summary>
+[Collection(Alone.Name)]
 public sealed class KillTests
 {
     [Fact]

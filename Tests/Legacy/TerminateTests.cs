@@ -4,6 +4,7 @@ using Actors.Tests.Shared;
 namespace Actors.Tests.Legacy;
 
 /// <summary>A host that is told to stop ends what is open in good order.</summary>
+[Collection(Alone.Name)]
 public sealed class TerminateTests
 {
     [Theory]
