@@ -34,7 +34,7 @@ internal static class SessionRows
         await foreach (var row in activation.Rows(state.Gone ? "" : EventPrefix, null, cancellationToken))
         {
             var at = state.Gone ? DateTimeOffset.MinValue : StreamRules.ReadRow(row).At;
-            if (at < before)
+            if (at <= before)
             {
                 old.Add(new Row(row.Key, null));
             }

@@ -1,0 +1,127 @@
+using System.Text.Json;
+using System.Threading.Channels;
+using Actors.Core.Diagnostics;
+using Actors.Core.Engine;
+using Actors.Core.Protocol;
+using Actors.Core.Sessions;
+using Actors.Embedded;
+using Actors.Tests.Shared;
+using Microsoft.Extensions.Logging.Abstractions;
+using ModelContextProtocol.Protocol;
+
+namespace Actors.Tests.Sessions;
+
+/// <summary>Session actors on the embedded engine, with servers of the test's own and a clock that stands still.</summary>
+internal sealed class SessionStage : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly Channel<StageServer> _servers = Channel.CreateUnbounded<StageServer>();
+    private readonly Channel<(string Uri, bool Follow)> _follows = Channel.CreateUnbounded<(string, bool)>();
+    private readonly NodeConnections _connections = new();
+    private EmbeddedActors? _engine;
+    private int _connection;
+
+    public ManualTime Time { get; } = new();
+
+    public SessionTicket Ticket { get; } = SessionRig.TicketOf() with { Key = "00000000000112345678901234567890ab" };
+
+    public SessionCounts Counts { get; } = new();
+
+    public SessionLimits Limits { get; init; } = new();
+
+    public long Saves => Engine.SavesCount;
+
+    private EmbeddedActors Engine => _engine!;
+
+    public static async Task<SessionStage> StartAsync(SessionLimits? limits = null)
+    {
+        var stage = new SessionStage { Limits = limits ?? new SessionLimits() };
+        await stage.StartEngineAsync();
+        return stage;
+    }
+
+    /// <summary>Kills the process, as it were, and starts another one.</summary>
+    public async Task CrashAsync()
+    {
+        Engine.Crash();
+        await StartEngineAsync();
+    }
+
+    public ValueTask<T> Ask<T>(IMessage<T> message) => Engine.Ask(Ticket.Actor, message, TestContext.Current.CancellationToken);
+
+    public StageConnection Connect()
+    {
+        var connection = new StageConnection($"c{++_connection}");
+        _connections.Add(connection);
+        return connection;
+    }
+
+    public Address At(StageConnection connection) => new(Engine.Node, connection.Id);
+
+    /// <summary>Calls a method and waits until a server has the request.</summary>
+    public async Task<(SessionReply Reply, StageConnection Connection)> CallAsync(int id, string method = "tools/call", string parameters = "{}", StreamShape shape = StreamShape.PrimedEvents)
+    {
+        var connection = Connect();
+        var reply = await Ask(new CallSession(Ticket, At(connection), new RequestId(id), method, JsonElement.Parse(parameters), shape));
+        return (reply, connection);
+    }
+
+    public async Task<StageServer> ServerAsync() => await _servers.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+    public async Task<(string Uri, bool Follow)> FollowAsync() => await _follows.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
+
+    public bool IsSaved => Engine.Store.Read(reader => reader.Load(Ticket.Actor)).Item2 is not null;
+
+    /// <summary>Makes the next save fail.</summary>
+    public void LoseNextSave()
+    {
+        var writer = Engine.Store.Writer;
+        writer.Committing = _ =>
+        {
+            writer.Committing = null;
+            throw new IOException("This commit fails on purpose.");
+        };
+    }
+
+    /// <summary>Waits for what a timer started and nobody reports.</summary>
+    public static async Task UntilAsync(Func<bool> happened)
+    {
+        var until = DateTime.UtcNow + TimeSpan.FromSeconds(20);
+        while (!happened())
+        {
+            Assert.True(DateTime.UtcNow < until, "It did not happen.");
+            await Task.Yield();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Engine.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    private async Task StartEngineAsync()
+    {
+        var ports = new SessionPorts
+        {
+            Server = (outlet, _, _, _) =>
+            {
+                var server = new StageServer(outlet);
+                _servers.Writer.TryWrite(server);
+                return server;
+            },
+            Follow = (_, uri, follow, _) =>
+            {
+                _follows.Writer.TryWrite((uri, follow));
+                return default;
+            },
+            Counts = Counts,
+            Connections = _connections,
+            Limits = Limits,
+            Gauges = new Gauges(Time),
+        };
+        _engine = new EmbeddedActors(
+            new EmbeddedOptions { DataFolder = _folder.Path }, [SessionActor.Kind(ports, TimeSpan.FromMinutes(1))], _connections, Time, NullLoggerFactory.Instance);
+        await _engine.StartAsync(TestContext.Current.CancellationToken);
+    }
+}
