@@ -13,6 +13,7 @@ public static class ActorsAuthorizationExtensions
     public static IMcpServerBuilder AddAuthorizationFilters(this IMcpServerBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddAuthorization();
         builder.Services.TryAddSingleton<AuthorizationFiltersAdded>();
         builder.Services.AddPrimitiveAuthorization();
         return builder;

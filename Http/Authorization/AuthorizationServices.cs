@@ -10,7 +10,6 @@ internal static class AuthorizationServices
 {
     internal static IServiceCollection AddPrimitiveAuthorization(this IServiceCollection services)
     {
-        services.AddAuthorization();
         services.TryAddSingleton<PrimitiveGate>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, AuthorizationFilters>());
         return services;

@@ -29,6 +29,7 @@ public static class ActorsEndpointExtensions
             throw new InvalidOperationException("MapActors needs its services: call builder.Services.AddMcpServer().WithActors() first.");
         }
 
+        IdentityServices.CheckKeys(endpoints.ServiceProvider);
         AuthorizationGuard.Check(endpoints.ServiceProvider);
         ToolHeaders.Validate(endpoints.ServiceProvider.GetRequiredService<IOptions<McpServerOptions>>().Value);
         var group = endpoints.MapGroup(pattern);

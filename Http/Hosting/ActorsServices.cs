@@ -16,11 +16,11 @@ namespace Actors.Http.Hosting;
 internal static class ActorsServices
 {
     /// <summary>Adds everything; harmless when called twice.</summary>
-    public static IServiceCollection AddActors(this IServiceCollection services)
+    public static IServiceCollection AddActors(this IServiceCollection services, Action<ActorsOptions>? configure = null)
     {
         services.AddHttpContextAccessor();
         services.AddSettings();
-        services.AddIdentity();
+        services.AddIdentity(configure);
         services.AddPrimitiveAuthorization();
         services.AddWeb();
         services.AddSealing();

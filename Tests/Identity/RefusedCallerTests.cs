@@ -68,7 +68,7 @@ public sealed class RefusedCallerTests
         services: builder =>
         {
             builder.Services.AddSingleton(new Challenge(challenge));
-            builder.Services.AddAuthentication("own").AddScheme<AuthenticationSchemeOptions, OwnScheme>("own", null);
+            builder.Services.AddAuthorization().AddAuthentication("own").AddScheme<AuthenticationSchemeOptions, OwnScheme>("own", null);
         },
         before: app =>
         {
