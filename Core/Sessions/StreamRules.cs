@@ -86,7 +86,8 @@ internal static class StreamRules
     /// <summary>Ends everything that is open: calls with an error, the standalone stream with a time to come back, if any.</summary>
     public static Transition EndAll(SessionState state, RpcError error, DateTimeOffset now, TimeSpan? retry)
     {
-        var all = new Transition(state);
+        // None is forgotten before its push is through: what is not taken has to be saved still.
+        var all = new Transition(state with { Limits = state.Limits with { FinishedInMemory = int.MaxValue } });
         foreach (var (number, stream) in state.Streams)
         {
             if (stream is { Finished: false, Cancelled: false, Ref.Request: { } id })
@@ -101,7 +102,7 @@ internal static class StreamRules
             }
         }
 
-        return all with { State = all.State with { Standalone = 0 } };
+        return all with { State = all.State with { Standalone = 0, Limits = state.Limits } };
     }
 
     /// <summary>The rows of a stream begin with this.</summary>

@@ -118,11 +118,12 @@ internal sealed class SessionLife
         Do(how % 2 == 0 ? finished : new Ended(call.Stream));
     }
 
+    // The id may be another call's by now, whose handler is the one that is cancelled.
     private void Cancel(LifeCall call)
     {
-        if (Do(new Cancelled(call.Id)).Effects.OfType<CancelCall>().Any(cancelled => cancelled.Stream == call.Stream))
+        foreach (var cancelled in Do(new Cancelled(call.Id)).Effects.OfType<CancelCall>())
         {
-            call.Cancelled = true;
+            _calls[cancelled.Stream].Cancelled = true;
         }
     }
 

@@ -215,4 +215,17 @@ public sealed class StreamRulesTests
         act();
         return _rig.Pushed();
     }
+
+    [Fact]
+    public void EndAll_MoreCallsThanMemoryKeeps_SavesEveryAnswerThatNobodyTook()
+    {
+        var rig = new SessionRig(limits: new SessionLimits { FinishedInMemory = 1 });
+        var streams = Enumerable.Range(1, 5).Select(id => rig.Call(new RequestId(id))).ToArray();
+
+        var pushes = rig.Do(new Drained(rig.Now)).Effects.OfType<Push>().ToArray();
+        var saved = pushes.SelectMany(push => rig.Do(new Undelivered(push, rig.Now)).Rows).ToArray();
+
+        Assert.Equal(streams, pushes.Select(push => push.Stream));
+        Assert.Equal(5, saved.Count(row => StreamRules.ReadRow(row).Event.Kind == EventKind.Answer));
+    }
 }
