@@ -70,7 +70,7 @@ internal sealed class SessionCalls(SessionContext context)
     /// <summary>Opens a connection for a call, reachable for pushes.</summary>
     internal SessionConnection Connect(HttpContext http)
     {
-        var scope = new CallScope(ExecutionContext.Capture(), http.User, RequestScope.Of(http), http);
+        var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
         var connection = new SessionConnection(context.NextConnection(), scope, context.Options.Limits.BufferedBytes);
         context.Connections.Add(connection);
         return connection;

@@ -57,7 +57,7 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
     {
         var version = http.Request.Headers["MCP-Protocol-Version"].ToString();
         var server = servers.Get(McpVersion.IsLegacy(version) ? version : McpVersion.March2025, http);
-        var call = new SessionlessCall(new CallScope(ExecutionContext.Capture(), http.User, RequestScope.Of(http), http));
+        var call = new SessionlessCall(new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http));
         var started = context.Gauges.CallStarted();
         try
         {

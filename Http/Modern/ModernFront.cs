@@ -130,7 +130,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         try
         {
             var reply = new ModernReply(exchange, accepts, modern);
-            var scope = new CallScope(ExecutionContext.Capture(), http.User, RequestScope.Of(http), http);
+            var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
             var call = new ModernCall(exchange, scope, reply, desk, input, modern.Gauges);
             var parameters = message.ParamsNode();
             if (input is not null && parameters is JsonObject members)
