@@ -1,0 +1,30 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+
+namespace Actors.Tests.Shared;
+
+/// <summary>
+/// The exceptions of the host that nobody awaited, in this process. The host's own count is of the whole process, in which
+/// tests also leave clients behind, whose exceptions come up whenever their garbage is collected.
+/// </summary>
+internal static partial class Unobserved
+{
+    private static readonly ConcurrentQueue<Exception> Host = new();
+
+    public static IReadOnlyCollection<Exception> OfHost => Host;
+
+    [ModuleInitializer]
+    internal static void Watch() => TaskScheduler.UnobservedTaskException += static (_, args) =>
+    {
+        if (OfTheHost(args.Exception))
+        {
+            Host.Enqueue(args.Exception);
+        }
+    };
+
+    public static bool OfTheHost(Exception exception) => HostFrame().IsMatch(exception.ToString());
+
+    [GeneratedRegex(@"^\s+at (Actors\.(?!Tests\.)|ModelContextProtocol\.Server\.)", RegexOptions.Multiline)]
+    private static partial Regex HostFrame();
+}
