@@ -1,3 +1,4 @@
+using System.Text.Json;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Protocol;
@@ -23,4 +24,17 @@ public interface ICallTransport : ITransport
     void KeepNothing()
     {
     }
+
+    /// <summary>The id that the hidden task behind this call must have, so that the call is found again after a crash; null: any.</summary>
+    string? HiddenTaskId => null;
+
+    /// <summary>The hidden task that this call, resumed after its activation was lost, has to wait on; null: none.</summary>
+    string? JoinsTask => null;
+
+    /// <summary>
+    /// Asks the caller during its call, and returns the result. Throws <see cref="Tasks.TaskQuestionException"/> where the caller
+    /// answers with an error, or cannot be asked.
+    /// </summary>
+    Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken) =>
+        throw new Tasks.TaskQuestionException(new RpcError(RpcCode.InvalidRequest, "This caller cannot be asked anything."));
 }
