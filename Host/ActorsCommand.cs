@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Actors.Host.Serving;
+using Actors.Host.Tasks;
 
 namespace Actors.Host;
 
@@ -18,8 +20,7 @@ internal static class ActorsCommand
         var parsed = Create(host, error).Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            var help = parsed.CommandResult.Command.Name == Name ? $"{Name} --help" : $"{Name} {parsed.CommandResult.Command.Name} --help";
-            return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {help}");
+            return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathTo(parsed.CommandResult)} --help");
         }
 
         // The web host listens for SIGTERM and drains for as long as it needs; the command line must not cut it short.
@@ -40,11 +41,15 @@ internal static class ActorsCommand
         return Misuse;
     }
 
+    private static string PathTo(SymbolResult? result) =>
+        result is CommandResult command ? $"{PathTo(command.Parent)} {command.Command.Name}".TrimStart() : "";
+
     // A plain Command, since a RootCommand is named after its executable file.
     private static Command Create(IServeHost host, TextWriter error) =>
         new(Name, "An MCP host whose sessions outlive the process.")
         {
             new HelpOption(),
             ServeCommand.Create(host, error),
+            TasksCommand.Create(error),
         };
 }

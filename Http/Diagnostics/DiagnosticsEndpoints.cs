@@ -1,8 +1,7 @@
-using System.Net;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Actors.Http.Front;
-using Actors.Http.Web;
+using Actors.Http.Operators;
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -57,7 +56,7 @@ internal sealed class DiagnosticsEndpoints(Readiness readiness, StatusReport sta
 
     private Task StatusAsync(HttpContext context)
     {
-        if (!IsFromHere(context))
+        if (!OperatorGate.IsFromHere(context))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
@@ -65,15 +64,5 @@ internal sealed class DiagnosticsEndpoints(Readiness readiness, StatusReport sta
 
         context.Response.Headers.CacheControl = "no-store";
         return Reply.Json(context, StatusCodes.Status200OK, status.ToJson());
-    }
-
-    /// <summary>A direct connection over loopback: a proxy on this machine, or a page that made its name point here, is not.</summary>
-    private static bool IsFromHere(HttpContext context)
-    {
-        var headers = context.Request.Headers;
-        return context.Connection.RemoteIpAddress is { } address && IPAddress.IsLoopback(address)
-            && headers["X-Forwarded-For"].Count == 0 && headers["X-Original-For"].Count == 0 && headers["Forwarded"].Count == 0
-            && headers.Origin.Count == 0
-            && Origin.IsLoopback(Origin.HostOf(headers.Host.ToString()));
     }
 }

@@ -2,6 +2,7 @@ using Actors.Http.Authorization;
 using Actors.Http.Diagnostics;
 using Actors.Http.Front;
 using Actors.Http.Identity;
+using Actors.Http.Operators;
 using Actors.Http.Servers;
 using Actors.Http.Web;
 using Microsoft.AspNetCore.Http;
@@ -17,7 +18,7 @@ public static class ActorsEndpointExtensions
 {
     /// <summary>
     /// Maps the MCP endpoint of both generations to <paramref name="pattern"/>, and once for each app <c>/healthz</c>,
-    /// <c>/readyz</c> and (for callers on this machine) <c>/status</c>, unless the app has its own. What the returned
+    /// <c>/readyz</c> and (for operators) <c>/status</c> and <c>/operator/tasks</c>, unless the app has its own. What the returned
     /// builder is told, such as <c>RequireAuthorization()</c> or <c>RequireCors()</c>, goes for the MCP endpoint only.
     /// Throws <see cref="InvalidOperationException"/> for a tool, prompt or resource that could not be served as its author meant it.
     /// </summary>
@@ -37,6 +38,7 @@ public static class ActorsEndpointExtensions
         group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");
         group.RequireCaller(endpoints.ServiceProvider);
         DiagnosticsEndpoints.Map(endpoints);
+        OperatorEndpoints.Map(endpoints);
         return group;
     }
 }
