@@ -86,6 +86,9 @@ public enum TaskCreationKind
 
     /// <summary>The idempotency key, or the id, belongs to another call.</summary>
     Conflict,
+
+    /// <summary>The idempotency key cannot be used; the problem says why.</summary>
+    Invalid,
 }
 
 /// <summary>A part of an owner's tasks.</summary>

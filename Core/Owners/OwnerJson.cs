@@ -1,0 +1,20 @@
+using System.Text.Json.Serialization;
+using Actors.Core.Engine;
+
+namespace Actors.Core.Owners;
+
+/// <summary>The JSON of owners' messages and of what they save.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(ReserveTask))]
+[JsonSerializable(typeof(TaskReservation))]
+[JsonSerializable(typeof(IndexTasks))]
+[JsonSerializable(typeof(TaskEnded))]
+[JsonSerializable(typeof(TaskGone))]
+[JsonSerializable(typeof(ListTasks))]
+[JsonSerializable(typeof(OwnedTasks))]
+[JsonSerializable(typeof(ForgetTasks))]
+[JsonSerializable(typeof(EnlistOwner))]
+[JsonSerializable(typeof(ListOwners))]
+[JsonSerializable(typeof(KnownOwners))]
+[JsonSerializable(typeof(Done))]
+internal sealed partial class OwnerJson : JsonSerializerContext;

@@ -1,0 +1,46 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Actors.Core.Tasks;
+
+namespace Actors.Core.Owners;
+
+/// <summary>The keys of an owner's rows. All of them follow from a task's id, so that nothing need be remembered to remove them.</summary>
+internal static class OwnerRows
+{
+    /// <summary>Tasks that clients may see, the newest first.</summary>
+    public const string Listed = "t/";
+
+    /// <summary>Hidden tasks, the newest first; apart, so that a list need not step over them.</summary>
+    public const string Hidden = "h/";
+
+    /// <summary>Tasks that are not known to have ended.</summary>
+    public const string Active = "a/";
+
+    /// <summary>Idempotency keys, by their digests.</summary>
+    public const string Keys = "i/";
+
+    private const int TimeDigits = 12;
+    private const long LastTime = 0xffff_ffff_ffff;
+
+    /// <summary>The row of a task in the index: an id begins with its time, and inverting that puts the newest first.</summary>
+    public static string Index(string id, bool hidden) => (hidden ? Hidden : Listed) + Place(id);
+
+    /// <summary>The row of a task that counts.</summary>
+    public static string ActiveOf(string id) => Active + id;
+
+    /// <summary>The row of an idempotency key.</summary>
+    public static string Key(string digest) => Keys + digest;
+
+    /// <summary>The task that a row of the index is about.</summary>
+    public static string IdOf(string row) => row[^TaskId.Length..];
+
+    /// <summary>What stands for an idempotency key: keys of callers without authentication are secrets, and any may be long.</summary>
+    public static string KeyOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
+
+    private static string Place(string id)
+    {
+        var time = long.Parse(id.AsSpan(0, TimeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        return (LastTime - time).ToString("x12", CultureInfo.InvariantCulture) + id;
+    }
+}
