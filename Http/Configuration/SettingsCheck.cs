@@ -78,7 +78,9 @@ internal static class SettingsCheck
     }
 
     private static string Kind(Type type) =>
-        type == typeof(TimeSpan) ? "a time span such as 00:00:30"
+        Nullable.GetUnderlyingType(type) is { } value ? Kind(value)
+        : type.IsEnum ? $"one of {string.Join(", ", Enum.GetNames(type))}"
+        : type == typeof(TimeSpan) ? "a time span such as 00:00:30"
         : type == typeof(bool) ? "true or false"
         : type == typeof(int) || type == typeof(long) ? "a whole number"
         : $"a value of type {type.Name}";

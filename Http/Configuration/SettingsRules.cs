@@ -14,6 +14,11 @@ internal static class SettingsRules
             "is not a host name: leave out scheme, port and path", errors);
         Each(options.Web.Proxies, "Web:Proxies", proxy => ProxyList.TryParse(proxy, out _),
             "is neither an address (10.0.0.7) nor a network (10.0.0.0/8)", errors);
+        if (options.Tasks.DefaultTtl > options.Tasks.MaxTtl)
+        {
+            errors.Add($"Actors:Tasks:DefaultTtl ({options.Tasks.DefaultTtl}) is longer than Actors:Tasks:MaxTtl ({options.Tasks.MaxTtl}).");
+        }
+
         foreach (var twice in options.Keys.GroupBy(key => key.Sha256, StringComparer.OrdinalIgnoreCase).Where(group => group.Key.Length > 0 && group.Count() > 1))
         {
             errors.Add($"Actors:Keys has the same key for {string.Join(" and ", twice.Select(key => $"'{key.Subject}'"))}: a key names one caller.");

@@ -1,9 +1,11 @@
+using Actors.Http;
 using Actors.Http.Authorization;
 using Actors.Http.Diagnostics;
 using Actors.Http.Front;
 using Actors.Http.Identity;
 using Actors.Http.Operators;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Actors.Http.Web;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -32,7 +34,9 @@ public static class ActorsEndpointExtensions
 
         IdentityServices.CheckKeys(endpoints.ServiceProvider);
         AuthorizationGuard.Check(endpoints.ServiceProvider);
-        ToolHeaders.Validate(endpoints.ServiceProvider.GetRequiredService<IOptions<McpServerOptions>>().Value);
+        var server = endpoints.ServiceProvider.GetRequiredService<IOptions<McpServerOptions>>().Value;
+        ToolHeaders.Validate(server);
+        TaskOffer.Validate(server, endpoints.ServiceProvider.GetRequiredService<IOptions<ActorsOptions>>().Value.Tasks);
         var group = endpoints.MapGroup(pattern);
         group.MapWeb();
         group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");

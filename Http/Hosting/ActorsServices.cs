@@ -5,6 +5,7 @@ using Actors.Http.Draining;
 using Actors.Http.Identity;
 using Actors.Http.Legacy;
 using Actors.Http.Modern;
+using Actors.Http.Tasks;
 using Actors.Http.Topics;
 using Actors.Http.Web;
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ internal static class ActorsServices
         services.AddTopics();
         services.AddSessions();
         services.AddModern();
+        services.AddTasks();
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();

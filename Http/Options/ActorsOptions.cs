@@ -25,6 +25,9 @@ public sealed class ActorsOptions
     /// <summary>Questions that a modern call puts to its client.</summary>
     public QuestionSettings Questions { get; set; } = new();
 
+    /// <summary>How calls run as background tasks.</summary>
+    public TaskSettings Tasks { get; set; } = new();
+
     /// <summary>What browsers and proxies may do.</summary>
     public WebSettings Web { get; set; } = new();
 
