@@ -32,6 +32,31 @@ public interface ICallTransport : ITransport
     string? JoinsTask => null;
 
     /// <summary>
+    /// Whether it was the caller who gave the call up, once the handler's token has fired. False: the host stops, or the call's
+    /// session moves on, and the caller may come back for the answer.
+    /// </summary>
+    bool WasGivenUp => true;
+
+    /// <summary>The call waits on that task from now on: what the task says meanwhile goes the way of the call, and its caller may come back for it.</summary>
+    void WaitOn(string task)
+    {
+    }
+
+    /// <summary>Whether the caller can be asked anything during this call, by what it takes and by what it declared.</summary>
+    bool CanAsk => false;
+
+    /// <summary>
+    /// Asks the caller a question of a task that the call waits on, and returns the result: as
+    /// <see cref="AskAsync"/>, but the caller's answer is acknowledged only once the task has it, saved.
+    /// </summary>
+    /// <param name="task">The task's id.</param>
+    /// <param name="owner">In whose name the answer is given.</param>
+    /// <param name="question">The question.</param>
+    /// <param name="cancellationToken">Withdraws the question.</param>
+    Task<JsonElement> AskForTaskAsync(string task, string owner, Tasks.TaskQuestion question, CancellationToken cancellationToken) =>
+        AskAsync(question.Method, question.Params, cancellationToken);
+
+    /// <summary>
     /// Asks the caller during its call, and returns the result. Throws <see cref="Tasks.TaskQuestionException"/> where the caller
     /// answers with an error, or cannot be asked.
     /// </summary>

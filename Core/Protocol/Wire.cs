@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -54,6 +55,18 @@ public static class Wire
                 _scratch = null;
             }
         }
+    }
+
+    /// <summary>A whole message that is JSON already.</summary>
+    public static byte[] ToJson(JsonObject message)
+    {
+        var buffer = new ArrayBufferWriter<byte>(256);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+        {
+            message.WriteTo(writer);
+        }
+
+        return buffer.WrittenSpan.ToArray();
     }
 
     /// <summary>Writes the message; a response or error takes <paramref name="id"/> in place of its own when one is given.</summary>
