@@ -23,6 +23,8 @@ internal static class EverythingBuilderExtensions
         .WithTools<InputRequiredRoundsTools>()
         .WithTools<HeaderTools>()
         .WithTools<GreetTools>()
+        .WithTools<TaskTools>()
+        .WithTools<AskingTaskTools>()
         .WithPrompts<ContentPrompts>()
         .WithPrompts<InputRequiredPrompts>()
         .WithResources<ContentResources>()

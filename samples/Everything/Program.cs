@@ -28,6 +28,11 @@ if (builder.Configuration.GetValue<bool>("Everything:Auth"))
     server.WithAdmin();
 }
 
+if (builder.Configuration.GetValue<bool>("Everything:ContentInTasks"))
+{
+    server.WithContentInTasks();
+}
+
 server.WithActors();
 
 var app = builder.Build();
