@@ -110,7 +110,7 @@ public sealed class SessionActor : IActor
             await EndUnanswered(cancellationToken);
         }
 
-        _server.Drop();
+        _server.Drop(givenUp: false);
     }
 
     private DateTimeOffset Now => _activation.Time.GetUtcNow();
@@ -180,7 +180,7 @@ public sealed class SessionActor : IActor
                 _arriving = null;
                 break;
             case CancelCall cancel:
-                _server.Cancel(cancel.Stream);
+                _server.Cancel(cancel.Stream, givenUp: true);
                 break;
             case Resolve resolve:
                 _server.Answer(resolve.Question, _answer);
@@ -192,7 +192,7 @@ public sealed class SessionActor : IActor
                 _activation.Run(token => _ports.Follow(_activation.Id.Key, leave.Uri, false, token).AsTask());
                 break;
             case DropServer:
-                _server.Drop();
+                _server.Drop(givenUp: _state.Gone);
                 break;
             case ClearRows clear:
                 _state = _state with { Record = await SessionRows.Clear(_activation, _state, clear.Before, cancellationToken) };

@@ -17,6 +17,7 @@ public sealed class SessionCall : ICallTransport
     private int _over;
     private int _cancelled;
     private volatile bool _keepsNothing;
+    private volatile bool _givenUp;
     private int _phase;
 
     internal SessionCall(ISessionOutlet outlet, SessionTicket ticket, int stream, string method, ICallConnection? connection, Action? ended)
@@ -69,9 +70,14 @@ public sealed class SessionCall : ICallTransport
         return Task.CompletedTask;
     }
 
-    /// <summary>The client wants no answer any more: a handler that has not begun never will, so the call is over.</summary>
-    public void Cancel()
+    /// <inheritdoc/>
+    public bool WasGivenUp => _givenUp;
+
+    /// <summary>No answer is wanted or waited for any more: a handler that has not begun never will, so the call is over.</summary>
+    /// <param name="givenUp">Whether the client said so; false where the session only leaves this node.</param>
+    public void Cancel(bool givenUp)
     {
+        _givenUp = givenUp;
         Interlocked.Exchange(ref _cancelled, 1);
         var abandoned = Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) == Waiting;
         if (Volatile.Read(ref _over) == 1)

@@ -46,12 +46,12 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         server.Send(request);
     }
 
-    /// <summary>Cancels a call's handler.</summary>
-    public void Cancel(int stream)
+    /// <summary>Cancels a call's handler, because its client gave the call up or because the server goes.</summary>
+    public void Cancel(int stream, bool givenUp)
     {
         if (_calls.TryGetValue(stream, out var request))
         {
-            (request.Context!.RelatedTransport as SessionCall)?.Cancel();
+            (request.Context!.RelatedTransport as SessionCall)?.Cancel(givenUp);
             JsonNode id = request.Id.Id is string text ? text : (long)request.Id.Id!;
             _server?.Send(new JsonRpcNotification
             {
@@ -123,12 +123,12 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     {
         if (nothingRuns && activation.Time.GetElapsedTime(_used) >= ports.ServerIdleAfter)
         {
-            Drop();
+            Drop(givenUp: false);
         }
     }
 
     /// <summary>Cancels every call and lets the server go; its handlers end beside the turns.</summary>
-    public void Drop()
+    public void Drop(bool givenUp)
     {
         _idle?.Dispose();
         _idle = null;
@@ -136,7 +136,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         {
             foreach (var stream in _calls.Keys)
             {
-                Cancel(stream);
+                Cancel(stream, givenUp);
             }
 
             _calls.Clear();

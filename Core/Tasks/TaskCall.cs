@@ -26,6 +26,15 @@ public sealed record TaskCall
     /// <summary>How the caller was authenticated; null: not at all.</summary>
     public string? Authentication { get; init; }
 
+    /// <summary>The type of the claims that name the caller, where it is not the usual one.</summary>
+    public string? NameClaim { get; init; }
+
+    /// <summary>The type of the claims that are the caller's roles, where it is not the usual one.</summary>
+    public string? RoleClaim { get; init; }
+
+    /// <summary>The least severe log message that the calling session wanted at the time of the call; null: it had not said.</summary>
+    public string? LogLevel { get; init; }
+
     /// <summary>What the host's <c>Tasks.Capture</c> took from the request, for <c>Tasks.InitializeScope</c>.</summary>
     public IReadOnlyDictionary<string, string> Captured { get; init; } = new Dictionary<string, string>();
 

@@ -15,6 +15,7 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     private const int Waiting = 0;
     private const int Running = 1;
     private const int Abandoned = 2;
+    private const int Over = 3;
 
     // The answer's continuation writes the response, so it may as well run where the answer was made.
     private ManualResetValueTaskSourceCore<JsonRpcMessageWithId?> _answer;
@@ -23,6 +24,7 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     private int _answered;
     private bool _covered;
     private volatile bool _cancelled;
+    private volatile bool _givenUp;
 
     /// <summary>What surrounds the call.</summary>
     public CallScope Scope { get; protected set; } = scope;
@@ -40,12 +42,18 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
 
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => throw new NotSupportedException("A call only sends.");
 
+    /// <inheritdoc/>
+    public bool WasGivenUp => _givenUp;
+
     /// <summary>Cancels the handler's token. <see cref="Answer"/> completes once the handler is over, or at once if it never began.</summary>
-    public void Cancel()
+    /// <param name="givenUp">Whether the caller wants no answer any more; false where it is this process that cannot give one.</param>
+    public void Cancel(bool givenUp = true)
     {
+        _givenUp = givenUp;
         _cancelled = true;
         _server?.Cancel(this);
-        if (Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) is Waiting or Abandoned)
+        // The SDK keeps the answer of a handler that is over back when its token has fired before it could be sent.
+        if (Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) is not Running)
         {
             Complete(null);
         }
@@ -55,7 +63,7 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     public void Fail(RpcError error)
     {
         Complete(new JsonRpcError { Id = new RequestId(ServerId), Error = new() { Code = error.Code, Message = error.Message } });
-        Cancel();
+        Cancel(givenUp: false);
     }
 
     bool ICallTransport.TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
@@ -63,6 +71,8 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     void ICallTransport.End()
     {
         // The SDK answers no cancelled request, so the end of the handler is the only sign that its services are free.
+        // Whichever of this and Cancel comes last sees the other.
+        Interlocked.Exchange(ref _phase, Over);
         if (_cancelled)
         {
             Complete(null);

@@ -153,7 +153,9 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
     }
 
     /// <summary>Gives a parked handler up: its questions fail and its token fires.</summary>
-    public void Expire(string reason)
+    /// <param name="reason">What its questions fail with.</param>
+    /// <param name="givenUp">Whether nobody may come back for the call; false where only this process goes.</param>
+    public void Expire(string reason, bool givenUp = true)
     {
         Question[] open;
         lock (_gate)
@@ -174,7 +176,7 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
             question.Fail(new McpException(reason));
         }
 
-        call.Cancel();
+        call.Cancel(givenUp);
     }
 
     /// <summary>The request that waited has gone: cancels the handler, unless it is parked already.</summary>

@@ -146,7 +146,7 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
         _draining = true;
         foreach (var (_, conversation) in _waiting)
         {
-            conversation.Expire("The server is stopping.");
+            conversation.Expire("The server is stopping.", givenUp: false);
         }
 
         return default;
