@@ -1,5 +1,6 @@
 using Actors.Tests.Embedded;
 using Actors.Tests.Legacy;
+using Actors.Tests.Simulation;
 
 namespace Actors.Tests;
 
@@ -11,6 +12,7 @@ internal static class TestProgram
         [SaveUntilKilled.Command, var folder] => await SaveUntilKilled.Run(folder),
         [FormatFixture.Command, var folder] => await FormatFixture.Write(folder),
         [ServedChild.Command, var folder] => await ServedChild.Run(folder),
+        [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

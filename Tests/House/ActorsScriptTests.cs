@@ -9,6 +9,7 @@ public sealed class ActorsScriptTests
     [InlineData("serve")]
     [InlineData("test")]
     [InlineData("bench")]
+    [InlineData("simulate")]
     [InlineData("conformance")]
     [InlineData("pack")]
     [InlineData("prepare")]

@@ -1,0 +1,14 @@
+using Actors.Core.Engine;
+using Actors.Tests.Simulation.Engine;
+
+namespace Actors.Tests.Simulation;
+
+/// <summary>What a simulation is to be like, beyond its seed.</summary>
+internal sealed record SimulationOptions
+{
+    /// <summary>The faults; null: drawn from the seed.</summary>
+    public Faults? Faults { get; init; }
+
+    /// <summary>Wraps what an activation is given by the engine: a mutant breaks a promise here.</summary>
+    public Func<IActivation, IActivation> Given { get; init; } = static activation => activation;
+}
