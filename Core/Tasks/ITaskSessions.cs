@@ -11,7 +11,12 @@ public interface ITaskSessions
     /// </summary>
     ValueTask TellAsync(string session, TellOfTask notice, CancellationToken cancellationToken);
 
-    /// <summary>Has the session put a question on its standalone stream, now or as soon as there is one; its answer comes as <see cref="AnswerTask"/>.</summary>
+    /// <summary>
+    /// Offers the session a question, in place of any that it was offered for that task before: nobody else waits who could ask
+    /// it. Before the session puts it on a standalone stream, now or when there is one, it takes it
+    /// (<see cref="TakeQuestion"/>, as <see cref="TakeQuestion.WaiterOf"/>), and puts what it is given, which may be nothing:
+    /// so that no other waiter asks the same. It drops it when that stream is lost. Repeated offers change nothing.
+    /// </summary>
     ValueTask AskAsync(string session, AskForTask question, CancellationToken cancellationToken);
 }
 

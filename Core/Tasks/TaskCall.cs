@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Actors.Core.Tasks;
 
@@ -15,9 +16,11 @@ public sealed record TaskCall
     public required string Version { get; init; }
 
     /// <summary>The client's <c>clientInfo</c>, or undefined.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Client { get; init; }
 
     /// <summary>What the client declared that it can be asked.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement Capabilities { get; init; }
 
     /// <summary>Who calls, as claims; at most 4 KB in all.</summary>

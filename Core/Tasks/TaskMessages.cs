@@ -43,9 +43,16 @@ public sealed record WatchTask(string Node, long Known) : IMessage<TaskReply>;
 /// <summary>The node has nobody left who wants to know.</summary>
 public sealed record UnwatchTask(string Node) : IMessage<TaskReply>;
 
-/// <summary>Somebody who can put questions to the user asks for one; the reply's view has the one that was given, or none.</summary>
-/// <param name="Waiter">Who asks: any name, unique to it.</param>
-public sealed record TakeQuestion(string Waiter) : IMessage<TaskReply>;
+/// <summary>
+/// Somebody who can put questions to the user asks for one; the reply's view has the one that was given, or none. A waiter has
+/// one question at a time: until that is answered or dropped it gets the same again. It may ask anew with every change.
+/// </summary>
+/// <param name="Waiter">Who asks: any name, unique to it, that begins with its node's id and a slash, so that it goes with the node.</param>
+public sealed record TakeQuestion(string Waiter) : IMessage<TaskReply>
+{
+    /// <summary>What the session that created a task is known as when it takes the task's questions (and drops them).</summary>
+    public static string WaiterOf(string session) => "session/" + session;
+}
 
 /// <summary>A waiter has gone: what it had taken without an answer may be taken by another.</summary>
 public sealed record DropQuestions(string Waiter) : IMessage<TaskReply>;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace Actors.Core.Tasks;
 
@@ -12,6 +13,7 @@ public sealed record TaskOrigin
     public string? Session { get; init; }
 
     /// <summary>The progress token of the call, a string or a number; undefined when it has none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public JsonElement ProgressToken { get; init; }
 
     /// <summary>True when the caller knows nothing of the task: its call waits on it. Such a task is never shown to clients.</summary>

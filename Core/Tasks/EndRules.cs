@@ -1,0 +1,57 @@
+namespace Actors.Core.Tasks;
+
+/// <summary>How a task ends, once and for ever, and how it is gone in the end.</summary>
+internal static class EndRules
+{
+    /// <summary>Somebody cancels the task: saved first, then the body is told.</summary>
+    public static TaskTransition Cancel(TaskState state, CancelTask cancel, DateTimeOffset now)
+    {
+        if (state.Record!.IsFinal)
+        {
+            return new TaskTransition(state).Replying(TaskReplyKind.Over);
+        }
+
+        var reason = cancel.Reason is { Length: > TaskErrors.MaxMessage } ? cancel.Reason[..TaskErrors.MaxMessage] : cancel.Reason;
+        return End(state, WorkStatus.Cancelled, null, now, reason).Replying(TaskReplyKind.Ok);
+    }
+
+    /// <summary>The task has come to its end. A body that still runs is told so.</summary>
+    public static TaskTransition End(TaskState state, WorkStatus status, TaskOutcome? outcome, DateTimeOffset now, string? message = null)
+    {
+        var record = state.Record! with
+        {
+            Status = status,
+            Message = message ?? (outcome is null ? null : TaskErrors.MessageOf(outcome)) ?? state.Record.Message,
+            IsToolError = outcome?.IsToolError ?? false,
+            Node = null,
+            Started = null,
+            RetryAt = null,
+            Suspended = false,
+            RequestState = null,
+            Questions = [],
+        };
+        var next = new TaskTransition(state with { Record = record.Changed(now), Run = Stop(state.Run, now), Outcome = outcome })
+        {
+            Save = true,
+            Rows = outcome is null ? [] : [TaskRows.Of(outcome)],
+        };
+        return (state.Run is { } run ? next.Then(new TaskEffect.Cancel(run.Attempt)) : next).Then(new TaskEffect.TellEnded(record.Owner));
+    }
+
+    /// <summary>The task's time is over: nothing of it is kept.</summary>
+    public static TaskTransition Expire(TaskState state)
+    {
+        var record = state.Record!;
+        var gone = new TaskState { Id = state.Id, Node = state.Node, Run = Stop(state.Run, record.Expires) };
+        var next = new TaskTransition(gone) { Save = true, Clear = true };
+        next = state.Run is { } run ? next.Then(new TaskEffect.Cancel(run.Attempt)) : next;
+        next = state.Watchers.IsEmpty ? next : next.Then(new TaskEffect.Push(state.Watchers, new TaskPush(state.Id, record.Version + 1, TaskPushKind.Over)));
+        next = state.Offered is null ? next : next.Then(SettleRules.Offer(state, null));
+        return next.Then(new TaskEffect.TellGone(record.Owner));
+    }
+
+    /// <summary>The body, which from now on only speaks late.</summary>
+    public static TaskRun? Stop(TaskRun? run, DateTimeOffset now) => run is { IsLive: true }
+        ? run with { Stopping = now, Parked = run.Parked.Clear(), Asked = run.Asked.Clear() }
+        : run;
+}

@@ -1,0 +1,74 @@
+using System.Text.Json;
+using Actors.Core.Engine;
+
+namespace Actors.Core.Tasks;
+
+/// <summary>The rows beside a task's record.</summary>
+internal static class TaskRows
+{
+    /// <summary>The recorded call.</summary>
+    public const string Call = "call";
+
+    /// <summary>How the task ended.</summary>
+    public const string Outcome = "outcome";
+
+    /// <summary>Before the names of steps.</summary>
+    public const string Steps = "s/";
+
+    /// <summary>The row of a call.</summary>
+    public static Row Of(TaskCall call) => new(Call, JsonSerializer.SerializeToUtf8Bytes(call, TaskJson.Default.TaskCall));
+
+    /// <summary>The row of an outcome.</summary>
+    public static Row Of(TaskOutcome outcome) => new(Outcome, JsonSerializer.SerializeToUtf8Bytes(outcome, TaskJson.Default.TaskOutcome));
+
+    /// <summary>The row of a step's result.</summary>
+    public static Row OfStep(string name, JsonElement result) => new(Steps + name, JsonSerializer.SerializeToUtf8Bytes(result, TaskJson.Default.JsonElement));
+
+    /// <summary>Reads the call; null: there is none.</summary>
+    public static async ValueTask<TaskCall?> ReadCall(IActivation activation, CancellationToken cancellationToken) =>
+        await Read(activation, Call, cancellationToken) is { } saved ? JsonSerializer.Deserialize(saved.Span, TaskJson.Default.TaskCall) : null;
+
+    /// <summary>Reads the outcome; null: there is none.</summary>
+    public static async ValueTask<TaskOutcome?> ReadOutcome(IActivation activation, CancellationToken cancellationToken) =>
+        await Read(activation, Outcome, cancellationToken) is { } saved ? JsonSerializer.Deserialize(saved.Span, TaskJson.Default.TaskOutcome) : null;
+
+    /// <summary>Reads the results of all steps, by name.</summary>
+    public static async ValueTask<IReadOnlyDictionary<string, JsonElement>> ReadSteps(IActivation activation, CancellationToken cancellationToken)
+    {
+        var steps = new SortedDictionary<string, JsonElement>(StringComparer.Ordinal);
+        await foreach (var row in activation.Rows(Steps, null, cancellationToken))
+        {
+            steps[row.Key[Steps.Length..]] = JsonSerializer.Deserialize(row.Value!.Value.Span, TaskJson.Default.JsonElement);
+        }
+
+        return steps;
+    }
+
+    /// <summary>The deletion of every row that is not written anew.</summary>
+    public static async ValueTask<IReadOnlyList<Row>> Replace(IActivation activation, IReadOnlyList<Row> written, CancellationToken cancellationToken)
+    {
+        var rows = new List<Row>(written);
+        await foreach (var row in activation.Rows("", null, cancellationToken))
+        {
+            if (!written.Any(anew => anew.Key == row.Key))
+            {
+                rows.Add(row with { Value = null });
+            }
+        }
+
+        return rows;
+    }
+
+    private static async ValueTask<ReadOnlyMemory<byte>?> Read(IActivation activation, string key, CancellationToken cancellationToken)
+    {
+        await foreach (var row in activation.Rows(key, null, cancellationToken))
+        {
+            if (row.Key == key)
+            {
+                return row.Value;
+            }
+        }
+
+        return null;
+    }
+}
