@@ -17,4 +17,6 @@ namespace Actors.Core.Owners;
 [JsonSerializable(typeof(ListOwners))]
 [JsonSerializable(typeof(KnownOwners))]
 [JsonSerializable(typeof(Done))]
+[JsonSerializable(typeof(OwnerRow))]
+[JsonSerializable(typeof(OwnerRecord))]
 internal sealed partial class OwnerJson : JsonSerializerContext;

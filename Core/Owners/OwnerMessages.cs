@@ -49,8 +49,9 @@ internal sealed record IndexTasks(IReadOnlyList<TaskEntry> Tasks) : IMessage<Don
 /// <param name="Tool">Its tool.</param>
 /// <param name="Hidden">Whether it is kept from clients.</param>
 /// <param name="Over">Whether it is known to have ended already.</param>
+/// <param name="Joined">Whether it may have been put there before, perhaps as a hidden one.</param>
 /// <param name="Ttl">How long it will be kept from now on.</param>
-internal sealed record TaskEntry(string Id, string Tool, bool Hidden, bool Over, TimeSpan Ttl);
+internal sealed record TaskEntry(string Id, string Tool, bool Hidden, bool Over, bool Joined, TimeSpan Ttl);
 
 /// <summary>A task has ended: it counts no more. Told by the task off its turns; kept in memory for up to a second, then saved.</summary>
 internal sealed record TaskEnded(string Id) : IMessage<Done>;
@@ -71,9 +72,9 @@ internal sealed record OwnedTasks(IReadOnlyList<OwnedTask> Tasks, string? Next);
 
 /// <summary>One task of the index.</summary>
 /// <param name="Id">Its id.</param>
-/// <param name="Since">When it was put into the index, to tell this row from a later one of the same id.</param>
+/// <param name="Since">When it was put into the index, in unix milliseconds: it tells this row from a later one of the same id.</param>
 /// <param name="Settled">Whether that is long ago: if there is no such task now, there will be none.</param>
-internal sealed record OwnedTask(string Id, DateTimeOffset Since, bool Settled);
+internal sealed record OwnedTask(string Id, long Since, bool Settled);
 
 /// <summary>Tasks of the index turned out to be unknown: their rows go, unless they were put there anew.</summary>
 internal sealed record ForgetTasks(IReadOnlyList<OwnedTask> Tasks) : IMessage<Done>;

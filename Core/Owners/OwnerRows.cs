@@ -32,6 +32,9 @@ internal static class OwnerRows
     /// <summary>The row of an idempotency key.</summary>
     public static string Key(string digest) => Keys + digest;
 
+    /// <summary>Every row that a task may have; one that it has not is deleted for nothing.</summary>
+    public static IEnumerable<string> Of(string id) => [Index(id, hidden: false), Index(id, hidden: true), ActiveOf(id)];
+
     /// <summary>The task that a row of the index is about.</summary>
     public static string IdOf(string row) => row[^TaskId.Length..];
 
