@@ -23,7 +23,7 @@ internal static class WatchRules
             return new TaskTransition(state).Replying(TaskReplyKind.Over);
         }
 
-        var given = state.Record.Questions.FirstOrDefault(question => question.IsOpen && state.Takers.GetValueOrDefault(question.Key) == take.Waiter)
+        var given = state.Record.Questions.FirstOrDefault(question => question.IsOpen && state.TakerOf(question.Key) == take.Waiter)
             ?? state.Record.Questions.FirstOrDefault(question => question.IsOpen && !state.Takers.ContainsKey(question.Key));
         // The session is told when there is something for it; whoever else asks will hear of it by watching.
         var next = take.Waiter == SettleRules.SessionWaiter(state.Record) ? state : state with { Waiters = state.Waiters.Add(take.Waiter) };
