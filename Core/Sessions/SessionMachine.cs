@@ -30,6 +30,11 @@ public static class SessionMachine
             Undelivered undelivered => StreamRules.Undelivered(state, undelivered),
             Delivered delivered => NotificationRules.Delivered(state, delivered),
             Parted parted => StreamRules.Part(state, parted),
+            Awaiting awaiting => TaskCallRules.Await(state, awaiting),
+            Withdrawn withdrawn => QuestionRules.Withdraw(state, withdrawn),
+            TaskTold told => TaskNoticeRules.Tell(state, told),
+            TaskAsked asked => TaskQuestionRules.Ask(state, asked),
+            TaskUnasked unasked => TaskQuestionRules.Unask(state, unasked),
             Closed closed => Close(state, closed),
             Ticked ticked => Tick(state, ticked),
             Drained drained => Drain(state, drained),
@@ -77,7 +82,7 @@ public static class SessionMachine
     {
         Called or Attached or Updated or Answered => new(state) { Reply = SessionReply.NotFound },
         // What still comes from the handlers of a closed session has nowhere to go.
-        Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver)),
+        Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver, Over: true)),
         Ended ended => CallRules.Forget(state, ended.Stream),
         Ticked ticked => Bury(state, ticked.Now),
         Closed => new(state) { Reply = SessionReply.NotFound },
@@ -96,7 +101,7 @@ public static class SessionMachine
         var hadRows = state.Record is not null;
         var next = Remember(state, closed.Now, _ => new SessionRecord { Closed = true, LastUsed = closed.Now })
             .Then(open => StreamRules.EndAll(open, over, closed.Now, retry: null))
-            .Then(open => new Transition(open with { Gone = true, Questions = open.Questions.Clear(), Held = [], Waiting = [] }))
+            .Then(open => new Transition(open with { Gone = true, Questions = open.Questions.Clear(), Held = [], HeldForTasks = [], Waiting = [] }))
             .Then(new DropServer());
         next = Leave(next, unfollow);
         // A closed session answers nobody, so no event is saved for a client to come back for.

@@ -48,6 +48,9 @@ public sealed record SessionState
     /// <summary>Questions that wait until the client is ready.</summary>
     public ImmutableList<Asked> Held { get; init; } = [];
 
+    /// <summary>Questions of tasks that wait for a standalone stream, oldest first; in memory only, since the tasks keep them.</summary>
+    public ImmutableList<TaskAsked> HeldForTasks { get; init; } = [];
+
     /// <summary>True when the session is over, closed or expired, and only says so.</summary>
     public bool Gone { get; init; }
 }
@@ -60,5 +63,13 @@ public sealed record WaitingMessage(string Row, string Key, ReadOnlyMemory<byte>
 
 /// <summary>A question the client was asked.</summary>
 /// <param name="Stream">The stream it went out on.</param>
-/// <param name="Deadline">When it is given up.</param>
-public sealed record OpenQuestion(int Stream, DateTimeOffset Deadline);
+/// <param name="Deadline">When it is given up; null: whoever asked withdraws it.</param>
+/// <param name="Asking">The task that asked; null: a call's handler did.</param>
+public sealed record OpenQuestion(int Stream, DateTimeOffset? Deadline, AskingTask? Asking = null)
+{
+    /// <summary>The number of the event that carries it.</summary>
+    public int Event { get; init; }
+
+    /// <summary>What a task asked, to be asked again where its stream was lost; null for what belongs to a call.</summary>
+    public TaskAsked? Again { get; init; }
+}

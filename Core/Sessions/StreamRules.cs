@@ -46,10 +46,12 @@ internal static class StreamRules
 
         // What had waited already still waits; anything else waits from now on. Either way it is sent again under another
         // number, so it must not be replayed under this one as well.
+        var first = stream.Next - push.Events.Length;
+        detached = TaskQuestionRules.HoldAll(detached, push.Stream, first);
         var all = new Transition(detached with { Streams = detached.Streams.SetItem(push.Stream, WithoutLast(stream, push.Events.Length) with { To = null }) });
-        foreach (var frame in push.Rows.IsEmpty ? push.Events : [])
+        foreach (var entry in push.Rows.IsEmpty ? stream.Log.Where(entry => entry.Sequence >= first && entry.Kind == EventKind.Message) : [])
         {
-            all = all.Then(open => NotificationRules.Wait(open, "", Frame.Json(frame), undelivered.Now));
+            all = all.Then(open => NotificationRules.Wait(open, "", Frame.Json(entry.Bytes), undelivered.Now));
         }
 
         return all;
@@ -90,7 +92,12 @@ internal static class StreamRules
         var all = new Transition(state with { Limits = state.Limits with { FinishedInMemory = int.MaxValue } });
         foreach (var (number, stream) in state.Streams)
         {
-            if (stream is { Finished: false, Cancelled: false, Ref.Request: { } id })
+            if (retry is { } soon && stream is { Finished: false, Cancelled: false, Task: not null, Shape: StreamShape.PrimedEvents })
+            {
+                // Its task lives on, and whoever is told to come back waits on it again.
+                all = stream.To is null ? all : all.Then(open => Part(open, new Parted(number, soon)));
+            }
+            else if (stream is { Finished: false, Cancelled: false, Ref.Request: { } id })
             {
                 all = all.Then(open => Append(open with { Running = open.Running.Remove(id) }, number, EventKind.Answer, error.ToJson(id), now));
             }
