@@ -39,11 +39,11 @@ internal sealed class HostQuestions(IActivation activation, long epoch)
         }
     }
 
-    /// <summary>A question of a task for the standalone stream, which only the machine waits for.</summary>
-    public TaskAsked Of(AskForTask ask, TaskQuestion asked)
+    /// <summary>A question that a task has given for the standalone stream, which only the machine waits for.</summary>
+    public TaskTaken Of(string task, string owner, TaskQuestion given)
     {
-        var (question, json) = Write(asked.Method, LegacyTasks.QuestionOf(ask.Task, asked));
-        return new TaskAsked(new AskingTask(ask.Task, ask.Owner, asked.Key), question, json, Now);
+        var (question, json) = Write(given.Method, LegacyTasks.QuestionOf(task, given));
+        return new TaskTaken(task, new AskingTask(task, owner, given.Key), question, json, Now);
     }
 
     /// <summary>Gives the client's answer to whoever waits for it; false: nobody here asked that.</summary>

@@ -32,8 +32,12 @@ internal static class QuestionRules
     }
 
     /// <summary>An answer goes to whoever asked, once; any other is ignored.</summary>
-    public static Transition Answer(SessionState state, Answered answered) => state.Questions.ContainsKey(answered.Question)
-        ? new Transition(state with { Questions = state.Questions.Remove(answered.Question) }).Then(new Resolve(answered.Question))
+    public static Transition Answer(SessionState state, Answered answered) => state.Questions.TryGetValue(answered.Question, out var open)
+        ? new Transition(state with
+        {
+            Questions = state.Questions.Remove(answered.Question),
+            Offers = open.Apart ? state.Offers.Remove(open.Asking!.Task) : state.Offers,
+        }).Then(new Resolve(answered.Question))
         : new(state);
 
     /// <summary>The client is ready: what waited is asked.</summary>
@@ -45,7 +49,7 @@ internal static class QuestionRules
             all = all.Then(open => Ask(open with { Initialized = true }, asked));
         }
 
-        return all.Then(TaskQuestionRules.Put);
+        return all.Then(TaskQuestionRules.TakeAll);
     }
 
     /// <summary>The host needs no answer any more.</summary>

@@ -26,7 +26,7 @@ public sealed class SessionActor : IActor
         _ports = ports;
         _state = new SessionState { Epoch = activation.Random.NextInt64(), Limits = ports.Limits };
         _server = new SessionServerSlot(activation, ports, _state.Epoch);
-        _tasks = new SessionTasks(ports);
+        _tasks = new SessionTasks(activation, ports, _server.Questions);
     }
 
     /// <summary>The kind, for engines.</summary>
@@ -85,7 +85,7 @@ public sealed class SessionActor : IActor
             case TellOfTask tell:
                 return await Hear(new TaskTold(tell.Task, tell.Kind, tell.Level, tell.Json, Now), cancellationToken);
             case AskForTask ask:
-                return await Hear(ask.Question is { } asked ? _server.Questions.Of(ask, asked) : new TaskUnasked(ask.Task, Now), cancellationToken);
+                return await Hear(ask.Question is { } asked ? new TaskAsked(new(ask.Task, ask.Owner, asked.Key), Now) : new TaskUnasked(ask.Task, Now), cancellationToken);
             case WakeUp:
                 await Do(null, new Ticked(Now), cancellationToken);
                 return Done.Value;
@@ -188,6 +188,12 @@ public sealed class SessionActor : IActor
                 break;
             case Reject reject:
                 _server.Refuse(reject);
+                break;
+            case TakeForTask take:
+                _tasks.Take(take.Task);
+                break;
+            case DropForTask drop:
+                _tasks.Drop(drop.Task);
                 break;
             case LeaveTopic leave:
                 _activation.Run(token => _ports.Follow(_activation.Id.Key, leave.Uri, false, token).AsTask());

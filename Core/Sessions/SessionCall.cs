@@ -128,12 +128,11 @@ public sealed class SessionCall : ICallTransport
         _outlet.AskAsync(Stream, method, parameters.ValueKind == JsonValueKind.Object ? JsonObject.Create(parameters)! : [], null, cancellationToken);
 
     /// <inheritdoc/>
-    public Task<JsonElement> AskForTaskAsync(string task, string owner, TaskQuestion question, CancellationToken cancellationToken)
+    public Task<JsonElement> AskForTaskAsync(string task, string? owner, TaskQuestion question, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(question);
         var asking = new AskingTask(task, owner, question.Key);
-        // Of a hidden task the client knows nothing: its own call asks.
-        return task == HiddenTaskId
+        return owner is null
             ? _outlet.AskAsync(Stream, question.Method, question.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(question.Params)! : [], asking, cancellationToken)
             : _outlet.AskAsync(Stream, question.Method, LegacyTasks.QuestionOf(task, question), asking, cancellationToken);
     }

@@ -48,8 +48,8 @@ public sealed record SessionState
     /// <summary>Questions that wait until the client is ready.</summary>
     public ImmutableList<Asked> Held { get; init; } = [];
 
-    /// <summary>Questions of tasks that wait for a standalone stream, oldest first; in memory only, since the tasks keep them.</summary>
-    public ImmutableList<TaskAsked> HeldForTasks { get; init; } = [];
+    /// <summary>What tasks offered to be asked on the standalone stream, by task; in memory only, since the tasks keep it.</summary>
+    public ImmutableSortedDictionary<string, OfferedQuestion> Offers { get; init; } = ImmutableSortedDictionary.Create<string, OfferedQuestion>(StringComparer.Ordinal);
 
     /// <summary>True when the session is over, closed or expired, and only says so.</summary>
     public bool Gone { get; init; }
@@ -70,6 +70,6 @@ public sealed record OpenQuestion(int Stream, DateTimeOffset? Deadline, AskingTa
     /// <summary>The number of the event that carries it.</summary>
     public int Event { get; init; }
 
-    /// <summary>What a task asked, to be asked again where its stream was lost; null for what belongs to a call.</summary>
-    public TaskAsked? Again { get; init; }
+    /// <summary>Whether it went out on a standalone stream, apart from any call.</summary>
+    public bool Apart { get; init; }
 }

@@ -16,18 +16,26 @@ public sealed record Withdrawn(string Question, DateTimeOffset Now) : SessionInp
 /// <param name="Now">The time.</param>
 public sealed record TaskTold(string Task, TaskNoticeKind Kind, string? Level, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput;
 
-/// <summary>A task of the session asks something, and no call waits on it that could ask for it.</summary>
-/// <param name="Asking">Which task asks what.</param>
-/// <param name="Question">The id of the request.</param>
+/// <summary>A task of the session offers a question: nobody waits on it who could ask.</summary>
+public sealed record TaskAsked(AskingTask Asking, DateTimeOffset Now) : SessionInput;
+
+/// <summary>What a task gave when it was asked for a question.</summary>
+/// <param name="Task">Its id.</param>
+/// <param name="Given">The question; null: none is free.</param>
+/// <param name="Question">The id of the request that asks it.</param>
 /// <param name="Json">The whole request.</param>
 /// <param name="Now">The time.</param>
-public sealed record TaskAsked(AskingTask Asking, string Question, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput;
+public sealed record TaskTaken(string Task, AskingTask? Given, string Question, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput
+{
+    /// <summary>Whether the task could not be asked.</summary>
+    public bool Failed { get; init; }
+}
 
-/// <summary>Whatever was asked for a task apart from its waiting calls needs no answer any more.</summary>
+/// <summary>A task offers nothing any more: whatever was asked for it apart from its waiting calls needs no answer.</summary>
 public sealed record TaskUnasked(string Task, DateTimeOffset Now) : SessionInput;
 
 /// <summary>A question of a task, and in whose name it is answered.</summary>
 /// <param name="Task">The task's id.</param>
-/// <param name="Owner">The owner's key.</param>
+/// <param name="Owner">The owner's key; null: the host's own, for a task that the client knows nothing of.</param>
 /// <param name="Key">The question's name within the task.</param>
-public sealed record AskingTask(string Task, string Owner, string Key);
+public sealed record AskingTask(string Task, string? Owner, string Key);

@@ -6,9 +6,22 @@ using Actors.Core.Tasks;
 
 namespace Actors.Core.Sessions;
 
-/// <summary>What a session asks of tasks within a turn; they answer after at most one save, and never ask back.</summary>
-internal sealed class SessionTasks(SessionPorts ports)
+/// <summary>What a session asks of tasks. Within a turn only what they answer after at most one save; they never ask back.</summary>
+internal sealed class SessionTasks(IActivation activation, SessionPorts ports, HostQuestions questions)
 {
+    private const int Tries = 5;
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    // In order, so that what is dropped is not dropped after it was taken again.
+    private readonly TaskOutbox _outbox = new(activation);
+    private readonly string _waiter = TakeQuestion.WaiterOf(activation.Id.Key);
+
+    /// <summary>Asks a task for the question that it offered, beside the turns.</summary>
+    public void Take(string task) => _outbox.Add(async stopping => activation.Tell(await TryTakeAsync(task, stopping)), mayMiss: false);
+
+    /// <summary>Tells a task that others may ask what this session took, beside the turns.</summary>
+    public void Drop(string task) => _outbox.Add(async stopping => await TryAskAsync(task, new DropQuestions(_waiter), stopping), mayMiss: false);
+
     /// <summary>Gives a task the client's answer to its question. True once it is saved, or the task needs it no more; false: try again.</summary>
     public async ValueTask<bool> GiveAsync(AskingTask asking, JsonElement body, CancellationToken cancellationToken)
     {
@@ -52,6 +65,33 @@ internal sealed class SessionTasks(SessionPorts ports)
         return await ports.AskTask(id, new ReadTask(null, WithOutcome: false), cancellationToken) is { View: { Origin.Hidden: true } view }
             ? new(id, "tools/call", Members("name", view.Tool))
             : null;
+    }
+
+    private async ValueTask<TaskTaken> TryTakeAsync(string task, CancellationToken stopping)
+    {
+        var reply = await TryAskAsync(task, new TakeQuestion(_waiter), stopping);
+        return reply is { View: { Questions: [var given, ..] } view }
+            ? questions.Of(task, view.Owner, given)
+            : new TaskTaken(task, null, "", default, activation.Time.GetUtcNow()) { Failed = reply is null };
+    }
+
+    private async ValueTask<TaskReply?> TryAskAsync(string task, IMessage<TaskReply> message, CancellationToken stopping)
+    {
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                return await ports.AskTask!(task, message, stopping);
+            }
+            catch (ActorUnreachableException) when (tries < Tries)
+            {
+                await Task.Delay(Pause * tries, activation.Time, stopping);
+            }
+            catch (ActorUnreachableException)
+            {
+                return null;
+            }
+        }
     }
 
     private static RefuseTask Refusal(AskingTask asking, RpcError error) => new(asking.Owner, asking.Key, error.Code, error.Message);

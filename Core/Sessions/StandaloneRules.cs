@@ -29,7 +29,7 @@ internal static class StandaloneRules
         var next = Supersede(state);
         var opened = next.State with { LastStream = number, Standalone = number, Streams = next.State.Streams.Add(number, stream) };
         var first = stream.Shape == StreamShape.PrimedEvents ? Frame.Priming(stream.Text, state.Limits.Retry) : default;
-        return Flush(next with { State = opened }, number).Then(TaskQuestionRules.Put) with { Reply = new SessionReply(Stream: number, First: first) };
+        return Flush(next with { State = opened }, number).Then(TaskQuestionRules.TakeAll) with { Reply = new SessionReply(Stream: number, First: first) };
     }
 
     private static Transition Reopen(SessionState state, Attached attached, EventId last)
@@ -41,7 +41,7 @@ internal static class StandaloneRules
 
         var next = new Transition(state with { Streams = state.Streams.SetItem(state.Standalone, stream with { To = attached.From }) });
         next = stream.To is { } old ? next.Then(new Push(0, old, [Frame.End], [])) : next;
-        return Flush(next, state.Standalone).Then(TaskQuestionRules.Put) with { Reply = new SessionReply(Stream: state.Standalone, First: After(stream.Log, last.Sequence)) };
+        return Flush(next, state.Standalone).Then(TaskQuestionRules.TakeAll) with { Reply = new SessionReply(Stream: state.Standalone, First: After(stream.Log, last.Sequence)) };
     }
 
     private static Transition Resume(SessionState state, Attached attached, int number)
@@ -72,12 +72,18 @@ internal static class StandaloneRules
         return new(state) { Reply = new SessionReply(First: events, End: true) };
     }
 
-    private static Transition Supersede(SessionState state) => state.Streams.TryGetValue(state.Standalone, out var old)
-        ? old.To is { } to
-            ? new Transition(state with { Streams = state.Streams.Remove(state.Standalone) }).Then(new Push(0, to, [Frame.End], []))
-            // Whether the client saw what that stream asked it is not known, and it has not come back for it.
-            : new(TaskQuestionRules.HoldAll(state, state.Standalone) with { Streams = state.Streams.Remove(state.Standalone) })
-        : new(state);
+    private static Transition Supersede(SessionState state)
+    {
+        if (!state.Streams.TryGetValue(state.Standalone, out var old))
+        {
+            return new(state);
+        }
+
+        // Whoever comes without a Last-Event-ID may have seen nothing of what the old stream asked.
+        var lost = TaskQuestionRules.Lose(state, state.Standalone);
+        var next = lost with { State = lost.State with { Streams = lost.State.Streams.Remove(state.Standalone) } };
+        return old.To is { } to ? next.Then(new Push(0, to, [Frame.End], [])) : next;
+    }
 
     private static Transition Flush(Transition opened, int number)
     {

@@ -47,8 +47,8 @@ internal static class StreamRules
         // What had waited already still waits; anything else waits from now on. Either way it is sent again under another
         // number, so it must not be replayed under this one as well.
         var first = stream.Next - push.Events.Length;
-        detached = TaskQuestionRules.HoldAll(detached, push.Stream, first);
-        var all = new Transition(detached with { Streams = detached.Streams.SetItem(push.Stream, WithoutLast(stream, push.Events.Length) with { To = null }) });
+        var kept = WithoutLast(stream, push.Events.Length) with { To = null };
+        var all = TaskQuestionRules.Lose(detached with { Streams = detached.Streams.SetItem(push.Stream, kept) }, push.Stream, unseen: first);
         foreach (var entry in push.Rows.IsEmpty ? stream.Log.Where(entry => entry.Sequence >= first && entry.Kind == EventKind.Message) : [])
         {
             all = all.Then(open => NotificationRules.Wait(open, "", Frame.Json(entry.Bytes), undelivered.Now));
@@ -69,7 +69,8 @@ internal static class StreamRules
         }
 
         var next = state with { Streams = state.Streams.SetItem(detached.Stream, stream with { To = null }) };
-        return detached.Lost && stream is { Finished: true } ? SaveLog(next, detached.Stream, detached.Now) : new(next);
+        return stream.Ref.Request is null ? TaskQuestionRules.Lose(next, detached.Stream)
+            : detached.Lost && stream.Finished ? SaveLog(next, detached.Stream, detached.Now) : new(next);
     }
 
     /// <summary>Ends a primed stream before its answer; the client comes back for the rest (2025-11-25 on).</summary>

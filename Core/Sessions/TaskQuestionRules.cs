@@ -1,77 +1,141 @@
 namespace Actors.Core.Sessions;
 
 /// <summary>
-/// Questions of tasks that no waiting call can put: they go out on the standalone stream, or wait for one. They are kept in
-/// memory only, since their tasks keep them, and never count as messages that nobody took.
+/// Questions of tasks that no waiting call can put. A task offers one to its session; the session takes it once there is a
+/// standalone stream, so that nobody else asks the same, and drops it with the stream. Nothing of it is saved: tasks keep their questions.
 /// </summary>
 internal static class TaskQuestionRules
 {
-    /// <summary>Asks now or later; what is asked already is not asked twice.</summary>
-    public static Transition Ask(SessionState state, TaskAsked asked) =>
-        IsKnown(state, asked.Asking) ? new(state) : Put(state with { HeldForTasks = state.HeldForTasks.Add(asked) });
-
-    /// <summary>Puts what waits, where there is a stream for it and the client is ready.</summary>
-    public static Transition Put(SessionState state)
+    /// <summary>A task offers a question, in place of any that it offered before.</summary>
+    public static Transition Offer(SessionState state, TaskAsked asked)
     {
-        if (state.HeldForTasks.IsEmpty || !state.Initialized || !state.Streams.TryGetValue(state.Standalone, out var stream) || stream.To is null)
+        var known = state.Offers.GetValueOrDefault(asked.Asking.Task);
+        if (known?.Asking == asked.Asking)
         {
             return new(state);
         }
 
-        var all = new Transition(state with { HeldForTasks = [] });
-        foreach (var asked in state.HeldForTasks)
-        {
-            all = all.Then(open => Put(open, asked));
-        }
-
-        return all;
+        var phase = known?.Phase == OfferPhase.Taking ? OfferPhase.Taking : OfferPhase.Held;
+        return Withdraw(state, asked.Asking.Task, asked.Now)
+            .Then(open => TakeAll(open with { Offers = open.Offers.SetItem(asked.Asking.Task, new(asked.Asking, phase)) }));
     }
 
-    /// <summary>What was asked from that event of a stream on did not arrive, or may not have: it waits for the next stream.</summary>
-    public static SessionState HoldAll(SessionState state, int number, int sequence = 0)
+    /// <summary>A task offers nothing any more.</summary>
+    public static Transition Unoffer(SessionState state, TaskUnasked unasked) =>
+        Withdraw(state with { Offers = state.Offers.Remove(unasked.Task) }, unasked.Task, unasked.Now);
+
+    /// <summary>Takes what is offered, where there is a stream to put it on and the client is ready.</summary>
+    public static Transition TakeAll(SessionState state)
     {
-        foreach (var (question, open) in state.Questions)
+        var all = new Transition(state);
+        if (state.Offers.IsEmpty || !state.Initialized || !IsListening(state))
         {
-            if (open.Stream == number && open.Event >= sequence && open.Again is { } asked)
-            {
-                state = state with { Questions = state.Questions.Remove(question), HeldForTasks = state.HeldForTasks.Add(asked) };
-            }
+            return all;
         }
 
-        return state;
-    }
-
-    /// <summary>Takes back what was asked for a task apart from its waiting calls.</summary>
-    public static Transition Unask(SessionState state, TaskUnasked unasked)
-    {
-        var all = new Transition(state with { HeldForTasks = state.HeldForTasks.RemoveAll(asked => asked.Asking.Task == unasked.Task) });
-        foreach (var (question, open) in state.Questions)
+        foreach (var (task, offer) in state.Offers)
         {
-            if (open.Again is not null && open.Asking!.Task == unasked.Task)
+            if (offer.Phase == OfferPhase.Held)
             {
-                all = all.Then(next => QuestionRules.Withdraw(next, new Withdrawn(question, unasked.Now)));
+                all = (all with { State = In(all.State, task, OfferPhase.Taking) }).Then(new TakeForTask(task));
             }
         }
 
         return all;
     }
 
-    private static Transition Put(SessionState state, TaskAsked asked)
+    /// <summary>The task has given a question, which need not be the one that it offered, or has none that is free.</summary>
+    public static Transition Put(SessionState state, TaskTaken taken)
     {
-        var open = new OpenQuestion(state.Standalone, Deadline: null, asked.Asking) { Again = asked, Event = state.Streams[state.Standalone].Next };
-        return StreamRules.Append(state with { Questions = state.Questions.SetItem(asked.Question, open) }, state.Standalone, EventKind.Question, asked.Json, asked.Now);
+        if (!state.Offers.TryGetValue(taken.Task, out var offer))
+        {
+            return LetGo(state, taken);
+        }
+
+        if (taken.Given is not { } given)
+        {
+            return new(taken.Failed ? In(state, taken.Task, OfferPhase.Held) : state with { Offers = state.Offers.Remove(taken.Task) });
+        }
+
+        if (!IsListening(state))
+        {
+            return LetGo(In(state, taken.Task, OfferPhase.Held), taken);
+        }
+
+        var put = state with { Offers = state.Offers.SetItem(taken.Task, new(given, OfferPhase.Put)) };
+        if (IsThere(state, given))
+        {
+            // The client came back to the stream on which it was asked that.
+            return new(put);
+        }
+
+        var open = new OpenQuestion(state.Standalone, Deadline: null, given) { Apart = true, Event = state.Streams[state.Standalone].Next };
+        return StreamRules.Append(put with { Questions = put.Questions.SetItem(taken.Question, open) }, state.Standalone, EventKind.Question, taken.Json, taken.Now);
     }
 
-    private static bool IsKnown(SessionState state, AskingTask asking)
+    /// <summary>
+    /// The standalone stream is lost: others may ask what was put on it. An answer to what the client may have seen still counts;
+    /// from <paramref name="unseen"/> on it has seen nothing.
+    /// </summary>
+    public static Transition Lose(SessionState state, int stream, int unseen = int.MaxValue)
+    {
+        var all = new Transition(state);
+        foreach (var (question, open) in state.Questions)
+        {
+            if (open.Apart && open.Stream == stream)
+            {
+                all = open.Event >= unseen ? all with { State = all.State with { Questions = all.State.Questions.Remove(question) } } : all;
+                all = all.State.Offers.GetValueOrDefault(open.Asking!.Task)?.Phase == OfferPhase.Put
+                    ? (all with { State = In(all.State, open.Asking.Task, OfferPhase.Held) }).Then(new DropForTask(open.Asking.Task))
+                    : all;
+            }
+        }
+
+        return all;
+    }
+
+    /// <summary>The session is over: whatever it took is for others to ask.</summary>
+    public static Transition LetGoAll(SessionState state)
+    {
+        var all = new Transition(state with { Offers = state.Offers.Clear() });
+        foreach (var (task, offer) in state.Offers)
+        {
+            all = offer.Phase == OfferPhase.Put ? all.Then(new DropForTask(task)) : all;
+        }
+
+        return all;
+    }
+
+    /// <summary>A question that came too late is for others to ask.</summary>
+    public static Transition LetGo(SessionState state, TaskTaken taken) =>
+        taken.Given is null ? new(state) : new Transition(state).Then(new DropForTask(taken.Task));
+
+    private static Transition Withdraw(SessionState state, string task, DateTimeOffset now)
+    {
+        var all = new Transition(state);
+        foreach (var (question, open) in state.Questions)
+        {
+            all = open.Apart && open.Asking!.Task == task ? all.Then(next => QuestionRules.Withdraw(next, new Withdrawn(question, now))) : all;
+        }
+
+        return all;
+    }
+
+    private static bool IsThere(SessionState state, AskingTask asking)
     {
         foreach (var (_, open) in state.Questions)
         {
-            if (open.Again is not null && open.Asking == asking)
+            if (open.Apart && open.Asking == asking && open.Stream == state.Standalone)
             {
                 return true;
             }
         }
 
-        return state.HeldForTasks.Exists(held => held.Asking == asking);
+        return false;
     }
+
+    private static bool IsListening(SessionState state) => state.Streams.TryGetValue(state.Standalone, out var stream) && stream.To is not null;
+
+    private static SessionState In(SessionState state, string task, OfferPhase phase) =>
+        state with { Offers = state.Offers.SetItem(task, state.Offers[task] with { Phase = phase }) };
 }

@@ -158,42 +158,55 @@ public sealed class SessionTaskTests
     }
 
     [Fact]
-    public async Task AskForTask_WithAStandaloneStream_AsksThereAndGivesTheAnswerToTheTask()
+    public async Task Offer_OnceThereIsAStandaloneStream_IsTakenAskedThereAndAnswered()
     {
         await using var stage = await SessionStage.StartAsync();
-        var given = new List<IMessage<TaskReply>>();
-        stage.Tasks = (_, message) =>
-        {
-            given.Add(message);
-            return new TaskReply(TaskReplyKind.Ok);
-        };
+        var said = Listen(stage);
         await BeginAsync(stage);
         var listening = stage.Connect();
         await stage.Ask(new AskForTask(Task, "o", Name));
         await stage.Ask(new AttachSession(stage.Ticket, stage.At(listening), null, ""));
-        await stage.Ask(new NotifySession(stage.Ticket, "notifications/initialized", default));
 
         var question = await QuestionAsync(listening);
         await stage.Ask(new AnswerSession(stage.Ticket, IdOf(question), JsonElement.Parse("""{"error":{"code":-1,"message":"No."}}""")));
         await AnswerAsync(stage, question, "{}");
 
-        var refusal = Assert.IsType<RefuseTask>(Assert.Single(given));
-        Assert.Equal(("o", "k", -1, "No."), (refusal.Owner, refusal.Key, refusal.Code, refusal.Message));
+        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<TakeQuestion>(said[0]).Waiter);
+        var refusal = Assert.IsType<RefuseTask>(said[1]);
+        Assert.Equal((2, TaskOwner.Single, "k", -1, "No."), (said.Count, refusal.Owner, refusal.Key, refusal.Code, refusal.Message));
     }
 
     [Fact]
-    public async Task AskForTask_Withdrawn_TellsTheClient()
+    public async Task Offer_TakenBack_TellsTheClient()
     {
         await using var stage = await SessionStage.StartAsync();
+        Listen(stage);
+        await BeginAsync(stage);
         var listening = stage.Connect();
         await stage.Ask(new AttachSession(stage.Ticket, stage.At(listening), null, ""));
-        await stage.Ask(new NotifySession(stage.Ticket, "notifications/initialized", default));
         await stage.Ask(new AskForTask(Task, "o", Name));
         var question = await QuestionAsync(listening);
 
         await stage.Ask(new AskForTask(Task, "o", null));
 
         Assert.Contains(IdOf(question).ToString(), await listening.NextAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Offer_WhoseStreamIsLost_IsDropped()
+    {
+        await using var stage = await SessionStage.StartAsync();
+        var said = Listen(stage);
+        await BeginAsync(stage);
+        var listening = stage.Connect();
+        var reply = await stage.Ask(new AttachSession(stage.Ticket, stage.At(listening), null, ""));
+        await stage.Ask(new AskForTask(Task, "o", Name));
+        await QuestionAsync(listening);
+
+        await stage.Ask(new DetachSession(stage.Ticket, reply.Stream, listening.Id, Lost: true));
+        await SessionStage.UntilAsync(() => said.Count == 2);
+
+        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<DropQuestions>(said[1]).Waiter);
     }
 
     [Fact]
@@ -223,6 +236,17 @@ public sealed class SessionTaskTests
 
         Assert.False(stage.IsSaved);
         Assert.True((await stage.CallAsync(1)).Reply.Gone);
+    }
+
+    private static List<IMessage<TaskReply>> Listen(SessionStage stage)
+    {
+        var said = new List<IMessage<TaskReply>>();
+        stage.Tasks = (_, message) =>
+        {
+            said.Add(message);
+            return new TaskReply(TaskReplyKind.Ok, LegacyTasks.Views.Of(WorkStatus.InputRequired) with { Questions = [Name] });
+        };
+        return said;
     }
 
     private static TellOfTask Telling(TaskNoticeKind kind) => new(Task, kind, SessionRig.Bytes($"{{\"told\":{(kind == TaskNoticeKind.Log ? 3 : 0)}}}"), kind == TaskNoticeKind.Log ? "info" : null);

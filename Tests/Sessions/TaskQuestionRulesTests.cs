@@ -9,64 +9,136 @@ public sealed class TaskQuestionRulesTests
     private readonly SessionRig _rig = new();
 
     [Fact]
-    public void Ask_WithAStandaloneStream_GoesOutThere()
+    public void Offer_WithAStandaloneStream_IsTakenAndGoesOutThere()
     {
-        Wait(_rig.Call(new RequestId(1)));
+        _rig.Do(new Awaiting(_rig.Call(new RequestId(1)), "t"));
         var listening = _rig.Connection();
         _rig.Listen(from: listening);
 
-        Ask("q");
+        Offer();
+        var taken = _rig.Last.Effects;
+        Give("q");
 
+        Assert.Equal(new TakeForTask("t"), Assert.Single(taken));
         Assert.Contains("{\"id\":\"q\"}", _rig.Pushed(listening), StringComparison.Ordinal);
         Assert.Single(_rig.Pushes);
     }
 
     [Fact]
-    public void Ask_WithoutAStandaloneStream_WaitsForOneAndCostsNoSave()
+    public void Offer_WithoutAStandaloneStream_IsTakenOnceThereIsOneAndCostsNoSave()
     {
-        Ask("q");
+        Offer();
         var effects = _rig.Last.Effects;
-        var listening = _rig.Connection();
-        _rig.Listen(from: listening);
+        _rig.Listen();
+        var taken = _rig.Last.Effects;
+        Give("q");
 
         Assert.Empty(effects);
-        Assert.Contains("{\"id\":\"q\"}", _rig.Pushed(listening), StringComparison.Ordinal);
+        Assert.Equal(new TakeForTask("t"), Assert.Single(taken));
+        Assert.Contains("{\"id\":\"q\"}", _rig.Pushed(), StringComparison.Ordinal);
         Assert.False(_rig.Last.Save);
-        Assert.Empty(_rig.State.HeldForTasks);
     }
 
     [Fact]
-    public void Ask_BeforeTheClientIsReady_WaitsUntilItIs()
+    public void Offer_BeforeTheClientIsReady_WaitsUntilItIs()
     {
         var rig = new SessionRig(ready: false);
         rig.Listen();
-        rig.Do(new TaskAsked(Asking, "q", SessionRig.Bytes("{\"id\":\"q\"}"), rig.Now));
-        var early = rig.Pushes;
+        rig.Do(new TaskAsked(Asking, rig.Now));
+        var early = rig.Last.Effects;
 
         rig.Do(new Readied());
 
         Assert.Empty(early);
-        Assert.Contains("{\"id\":\"q\"}", rig.Pushed(), StringComparison.Ordinal);
+        Assert.Equal(new TakeForTask("t"), Assert.Single(rig.Last.Effects));
     }
 
     [Fact]
-    public void Ask_TheSameAgain_IsAskedOnce()
+    public void Offer_TheSameAgain_ChangesNothing()
     {
-        Ask("q");
-        Ask("q2");
         _rig.Listen();
-        var pushes = _rig.Pushes;
-        Ask("q3");
+        Offer();
+        Offer();
+        var taking = _rig.Last.Effects;
+        Give("q");
 
-        Assert.Single(pushes);
-        Assert.Empty(_rig.Pushes);
+        Offer();
+
+        Assert.Empty(taking);
+        Assert.Empty(_rig.Last.Effects);
+    }
+
+    [Fact]
+    public void Offer_OfAnother_WithdrawsTheFirst()
+    {
+        _rig.Listen();
+        Offer();
+        Give("q");
+
+        _rig.Do(new TaskAsked(Asking with { Key = "k2" }, _rig.Now));
+
+        Assert.Contains("\"requestId\":\"q\"", _rig.Pushed(), StringComparison.Ordinal);
+        Assert.Contains(new TakeForTask("t"), _rig.Last.Effects);
+        Assert.Empty(_rig.State.Questions);
+    }
+
+    [Fact]
+    public void Take_OfNothing_ForgetsTheOffer()
+    {
+        _rig.Listen();
+        Offer();
+
+        _rig.Do(new TaskTaken("t", null, "", default, _rig.Now));
+
+        Assert.Empty(_rig.State.Offers);
+    }
+
+    [Fact]
+    public void Take_ThatFailed_IsTriedAgainWithTheNextStream()
+    {
+        _rig.Listen();
+        Offer();
+        _rig.Do(new TaskTaken("t", null, "", default, _rig.Now) { Failed = true });
+
+        _rig.Listen();
+
+        Assert.Contains(new TakeForTask("t"), _rig.Last.Effects);
+    }
+
+    [Fact]
+    public void Take_AfterTheOfferWasTakenBack_IsDropped()
+    {
+        _rig.Listen();
+        Offer();
+        _rig.Do(new TaskUnasked("t", _rig.Now));
+
+        Give("q");
+
+        Assert.Equal(new DropForTask("t"), Assert.Single(_rig.Last.Effects));
+    }
+
+    [Fact]
+    public void Take_AfterTheStreamWasLost_IsDroppedAndTakenAgainLater()
+    {
+        var lost = _rig.Connection();
+        var stream = _rig.Listen(from: lost);
+        Offer();
+        _rig.Do(new Detached(stream, lost.Connection, Lost: true, _rig.Now));
+        Give("q");
+        var dropped = _rig.Last.Effects;
+
+        _rig.Listen();
+
+        Assert.Equal(new DropForTask("t"), Assert.Single(dropped));
+        Assert.Equal(new TakeForTask("t"), Assert.Single(_rig.Last.Effects));
     }
 
     [Fact]
     public void Answer_Once_ClosesTheQuestion()
     {
         _rig.Listen();
-        Ask("q");
+        Offer();
+        Give("q");
 
         _rig.Do(new Answered("q"));
         var first = _rig.Last.Effects;
@@ -74,13 +146,15 @@ public sealed class TaskQuestionRulesTests
 
         Assert.Equal(new Resolve("q"), Assert.Single(first));
         Assert.Empty(_rig.Last.Effects);
+        Assert.Empty(_rig.State.Offers);
     }
 
     [Fact]
-    public void Unask_AnOpenQuestion_IsWithdrawn()
+    public void Unoffer_AnOpenQuestion_IsWithdrawn()
     {
         _rig.Listen();
-        Ask("q");
+        Offer();
+        Give("q");
 
         _rig.Do(new TaskUnasked("t", _rig.Now));
 
@@ -90,21 +164,22 @@ public sealed class TaskQuestionRulesTests
     }
 
     [Fact]
-    public void Unask_AHeldQuestion_IsForgotten()
+    public void Unoffer_AHeldOffer_IsForgotten()
     {
-        Ask("q");
+        Offer();
 
         _rig.Do(new TaskUnasked("t", _rig.Now));
         _rig.Listen();
 
-        Assert.Empty(_rig.Pushes);
+        Assert.Empty(_rig.Last.Effects);
     }
 
     [Fact]
-    public void Unask_AnotherTasksQuestion_Stays()
+    public void Unoffer_AnotherTasksQuestion_Stays()
     {
         _rig.Listen();
-        Ask("q");
+        Offer();
+        Give("q");
 
         _rig.Do(new TaskUnasked("other", _rig.Now));
 
@@ -113,7 +188,7 @@ public sealed class TaskQuestionRulesTests
     }
 
     [Fact]
-    public void Unask_WhatAWaitingCallAsked_Stays()
+    public void Unoffer_WhatAWaitingCallAsked_Stays()
     {
         var stream = _rig.Call(new RequestId(1));
         _rig.Do(new Asked(stream, "q", SessionRig.Bytes("{}"), _rig.Now) { ByHost = true, Asking = Asking });
@@ -124,51 +199,81 @@ public sealed class TaskQuestionRulesTests
     }
 
     [Fact]
-    public void Undelivered_AQuestion_IsAskedOnTheNextStreamAndNeverSaved()
+    public void Undelivered_AQuestion_IsDroppedAndNeverSaved()
     {
         _rig.Listen();
-        Ask("q");
+        Offer();
+        Give("q");
+
         _rig.Lose(Assert.Single(_rig.Pushes));
-        var (saved, waiting) = (_rig.Last.Save, _rig.State.Waiting);
 
-        _rig.Listen();
-
-        Assert.False(saved);
-        Assert.Empty(waiting);
-        Assert.Contains("{\"id\":\"q\"}", _rig.Pushed(), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public void Open_AfterAStreamWasLostWithAnOpenQuestion_AsksAgain()
-    {
-        var lost = _rig.Connection();
-        var stream = _rig.Listen(from: lost);
-        Ask("q");
-        _rig.Do(new Detached(stream, lost.Connection, Lost: true, _rig.Now));
-
-        _rig.Listen();
-
-        Assert.Contains("{\"id\":\"q\"}", _rig.Pushed(), StringComparison.Ordinal);
-        Assert.Single(_rig.State.Questions);
+        Assert.Equal(new DropForTask("t"), Assert.Single(_rig.Last.Effects));
+        Assert.False(_rig.Last.Save);
+        Assert.Empty(_rig.State.Waiting);
+        Assert.Empty(_rig.State.Questions);
     }
 
     [Fact]
     public void Reopen_AfterTheQuestionWasSeen_DoesNotAskAgain()
     {
+        var (stream, lost) = Lose();
+
+        _rig.Listen(new EventId(stream.Ref, 1));
+        var taken = _rig.Last.Effects;
+        Give("q2");
+
+        Assert.Equal([new DropForTask("t")], lost);
+        Assert.Equal(new TakeForTask("t"), Assert.Single(taken));
+        Assert.Empty(_rig.Pushes);
+        Assert.Equal(["q"], _rig.State.Questions.Keys);
+        Assert.Equal(OfferPhase.Put, _rig.State.Offers["t"].Phase);
+    }
+
+    [Fact]
+    public void Open_AfterAStreamWasLost_AsksAgainAndTakesEitherAnswer()
+    {
+        Lose();
+
         _rig.Listen();
-        Ask("q");
+        Give("q2");
 
-        _rig.Listen(_rig.Event(_rig.State.Standalone, 1));
+        Assert.Contains("{\"id\":\"q2\"}", _rig.Pushed(), StringComparison.Ordinal);
+        Assert.Equal(["q", "q2"], _rig.State.Questions.Keys);
+        Assert.Equal(new Resolve("q"), Assert.Single(_rig.Do(new Answered("q")).Effects));
+    }
 
-        Assert.DoesNotContain("{\"id\":\"q\"}", SessionRig.Text(_rig.Last.Reply!.First) + _rig.Pushed(), StringComparison.Ordinal);
-        Assert.Single(_rig.State.Questions);
+    [Fact]
+    public void Detach_OfTheStandaloneStream_LetsOthersAskAndStillTakesAnAnswer()
+    {
+        var (_, lost) = Lose();
+
+        _rig.Do(new Answered("q"));
+
+        Assert.Equal([new DropForTask("t")], lost);
+        Assert.Equal(new Resolve("q"), Assert.Single(_rig.Last.Effects));
+    }
+
+    [Fact]
+    public void Close_WithAQuestionOfATask_LetsOthersAsk()
+    {
+        _rig.Listen();
+        Offer();
+        Give("q");
+
+        _rig.Do(new Closed(_rig.Now));
+        var dropped = _rig.Last.Effects;
+        Give("q2");
+
+        Assert.Contains(new DropForTask("t"), dropped);
+        Assert.Equal(new DropForTask("t"), Assert.Single(_rig.Last.Effects));
     }
 
     [Fact]
     public void Expire_AQuestionOfATask_IsNeverTooLate()
     {
         _rig.Listen();
-        Ask("q");
+        Offer();
+        Give("q");
         var stream = _rig.Call(new RequestId(1));
         _rig.Do(new Asked(stream, "h", SessionRig.Bytes("{}"), _rig.Now) { ByHost = true });
         _rig.Ask(stream, "s");
@@ -210,17 +315,17 @@ public sealed class TaskQuestionRulesTests
         Assert.Empty(rig.Last.Effects);
     }
 
-    [Fact]
-    public void Close_WithQuestionsOfTasks_ForgetsThem()
+    private void Offer() => _rig.Do(new TaskAsked(Asking, _rig.Now));
+
+    private void Give(string question) => _rig.Do(new TaskTaken("t", Asking, question, SessionRig.Bytes($"{{\"id\":\"{question}\"}}"), _rig.Now));
+
+    private (StreamState Stream, IReadOnlyList<SessionEffect> Effects) Lose()
     {
-        Ask("q");
-
-        _rig.Do(new Closed(_rig.Now));
-
-        Assert.Empty(_rig.State.HeldForTasks);
+        var connection = _rig.Connection();
+        var stream = _rig.Listen(from: connection);
+        Offer();
+        Give("q");
+        var state = _rig.State.Streams[stream];
+        return (state, _rig.Do(new Detached(stream, connection.Connection, Lost: true, _rig.Now)).Effects);
     }
-
-    private void Wait(int stream) => _rig.Do(new Awaiting(stream, "t"));
-
-    private void Ask(string question) => _rig.Do(new TaskAsked(Asking, question, SessionRig.Bytes($"{{\"id\":\"{question}\"}}"), _rig.Now));
 }
