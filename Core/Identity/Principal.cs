@@ -33,8 +33,15 @@ public readonly record struct Principal
             return Anonymous;
         }
 
-        var claim = user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.Upn);
+        var claim = OwnClaim(user);
         return claim is null || claim.Value.Length == 0 ? null : new Principal($"{claim.Issuer}\n{claim.Value}");
+    }
+
+    /// <summary>The claim that names a user, if any does.</summary>
+    public static Claim? OwnClaim(ClaimsPrincipal user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return user.FindFirst(ClaimTypes.NameIdentifier) ?? user.FindFirst("sub") ?? user.FindFirst(ClaimTypes.Upn);
     }
 
     /// <summary>Says only whether somebody is named: the key is personal data.</summary>

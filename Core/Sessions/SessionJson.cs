@@ -1,6 +1,5 @@
 using System.Text.Json.Serialization;
 using Actors.Core.Engine;
-using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -20,9 +19,6 @@ namespace Actors.Core.Sessions;
 [JsonSerializable(typeof(CloseSession))]
 [JsonSerializable(typeof(ResourceChanged))]
 [JsonSerializable(typeof(ResourceChangeTaken))]
-[JsonSerializable(typeof(TellOfTask))]
-[JsonSerializable(typeof(AskForTask))]
-[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(WakeUp))]
 [JsonSerializable(typeof(Done))]
 internal sealed partial class SessionJson : JsonSerializerContext;

@@ -1,4 +1,5 @@
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -45,7 +46,9 @@ internal sealed class AuthorizationFilters(PrimitiveGate gate) : IPostConfigureO
 
     private async ValueTask CheckTool(RequestContext<CallToolRequestParams> context)
     {
-        if (!await gate.MayUseAsync(context.MatchedPrimitive, context))
+        // A task was allowed when it was made, by a request that its runs have not.
+        var allowed = context.JsonRpcRequest.Context?.RelatedTransport is SdkTaskRun run && context.MatchedPrimitive?.Id == run.Attempt.Call.Tool;
+        if (!allowed && !await gate.MayUseAsync(context.MatchedPrimitive, context))
         {
             throw new McpProtocolException($"Unknown tool: '{context.Params?.Name}'", McpErrorCode.InvalidParams);
         }

@@ -30,7 +30,6 @@ internal static class ActorsServices
         services.AddSessions();
         services.AddModern();
         services.AddTasks();
-        services.AddModernTasks();
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();

@@ -5,6 +5,7 @@ using Actors.Core.Diagnostics;
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
+using Actors.Core.Tasks;
 using Actors.Http.Front;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
@@ -68,6 +69,27 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
 
         var answer = await Talk().AskAsync(method, asked, cancellationToken);
         return JsonObject.Create(answer);
+    }
+
+    /// <inheritdoc/>
+    public override bool CanAsk => true;
+
+    /// <inheritdoc/>
+    public override async Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken)
+    {
+        if (QuestionRules.Missing(method, parameters, Capabilities) is { } missing)
+        {
+            throw new TaskQuestionException(new(RpcCode.MissingClientCapability, MissingCapability.Exception(missing).Message));
+        }
+
+        try
+        {
+            return await Talk().AskAsync(method, parameters, cancellationToken);
+        }
+        catch (McpException refused)
+        {
+            throw new TaskQuestionException(new(refused is McpProtocolException known ? (int)known.ErrorCode : RpcCode.InvalidRequest, refused.Message));
+        }
     }
 
     /// <summary>The request that brought the call has gone: cancels the handler, unless it is parked already.</summary>

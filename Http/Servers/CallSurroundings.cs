@@ -1,6 +1,7 @@
 using Actors.Core.Protocol;
 using Actors.Http.Modern;
 using Actors.Http.Modern.Questions;
+using Actors.Http.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol.Server;
 
@@ -20,7 +21,11 @@ internal static class CallSurroundings
 
         if (asks && call is ModernCall modern)
         {
-            context.Server = new QuestioningServer(context.Server, modern);
+            context.Server = new QuestioningServer(context.Server, modern.AskAsync);
+        }
+        else if (call is SdkTaskRun run)
+        {
+            context.Server = new QuestioningServer(context.Server, run.AskAsync, run.LogLevel);
         }
 
         try

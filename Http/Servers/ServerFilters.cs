@@ -1,3 +1,4 @@
+using Actors.Http.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
@@ -10,7 +11,7 @@ namespace Actors.Http.Servers;
 /// and handlers already see the call's services, and what they return is completed last. Filters of other features
 /// (authorization, paging) are registered before these, and so stand inside them.
 /// </summary>
-internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigureOptions<McpServerOptions>
+internal sealed class ServerFilters(IServiceScopeFactory scopes, TaskFilter? tasks = null) : IPostConfigureOptions<McpServerOptions>
 {
     /// <summary>Whether handlers of a method are surrounded by these filters.</summary>
     public static bool Cover(string method) => method is
@@ -26,6 +27,7 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
         if (options.Handlers.CallToolWithAlternateHandler is null)
         {
             filters.CallToolFilters.Insert(0, CapabilityFilter.Around);
+            filters.CallToolFilters.Insert(0, TaskBodies.Around);
         }
 
         filters.GetPromptFilters.Insert(0, CapabilityFilter.Around);
@@ -34,6 +36,12 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes) : IPostConfigur
 
         // Innermost of all: the author's filters may have completed the arguments.
         filters.GetPromptFilters.Add(PromptArguments.Around);
+
+        // Around all of the author's: whether the call runs here at all.
+        if (tasks is not null)
+        {
+            filters.CallToolWithAlternateFilters.Insert(0, tasks.InvokeAsync);
+        }
 
         // Outermost: the surroundings of the call.
         filters.CallToolWithAlternateFilters.Insert(0, Asking);

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using System.Threading.Channels;
 using System.Threading.Tasks.Sources;
 using Actors.Core.Protocol;
+using Actors.Core.Tasks;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -38,6 +40,9 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     /// <summary>The response or error, under the server's id; null when the call was cancelled and its handler is over.</summary>
     public ValueTask<JsonRpcMessageWithId?> Answer => new(this, _answer.Version);
 
+    /// <inheritdoc/>
+    public virtual bool CanAsk => false;
+
     string? ITransport.SessionId => null;
 
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => throw new NotSupportedException("A call only sends.");
@@ -65,6 +70,10 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
         Complete(new JsonRpcError { Id = new RequestId(ServerId), Error = new() { Code = error.Code, Message = error.Message } });
         Cancel(givenUp: false);
     }
+
+    /// <inheritdoc/>
+    public virtual Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken) =>
+        throw new TaskQuestionException(new(RpcCode.InvalidRequest, "The client cannot be asked anything during this call."));
 
     bool ICallTransport.TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
 

@@ -7,7 +7,9 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Tasks;
 
 /// <summary>Which tools of this host may run as tasks, and on what terms.</summary>
-internal sealed class TaskOffer(IOptions<McpServerOptions> server, IOptions<ActorsOptions> options)
+/// <param name="server">The options of the server; asked for late, since the filters in them are made with this.</param>
+/// <param name="options">What the host says of tasks.</param>
+internal sealed class TaskOffer(Func<McpServerOptions> server, IOptions<ActorsOptions> options)
 {
     private readonly ConditionalWeakTable<McpServerTool, TaskTerms> _terms = [];
     private readonly Lock _gate = new();
@@ -27,7 +29,7 @@ internal sealed class TaskOffer(IOptions<McpServerOptions> server, IOptions<Acto
         }
     }
 
-    private IEnumerable<McpServerTool> Tools => server.Value.ToolCollection ?? Enumerable.Empty<McpServerTool>();
+    private IEnumerable<McpServerTool> Tools => server().ToolCollection ?? Enumerable.Empty<McpServerTool>();
 
     /// <summary>The terms of a tool.</summary>
     public TaskTerms Of(McpServerTool tool) =>
@@ -35,11 +37,11 @@ internal sealed class TaskOffer(IOptions<McpServerOptions> server, IOptions<Acto
 
     /// <summary>Whether calls of the tool with that name run as tasks; forbidden where there is none.</summary>
     public TaskSupport SupportOf(string tool) =>
-        server.Value.ToolCollection is { } tools && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
+        server().ToolCollection is { } tools && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
 
     /// <summary>Whether a run, which has no request to shape a server by, would find this very tool.</summary>
     public bool CanRun(McpServerTool tool) =>
-        server.Value.ToolCollection is { } tools && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
+        server().ToolCollection is { } tools && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
 
     /// <summary>Refuses attributes that make no sense, naming every one of them.</summary>
     public static void Validate(McpServerOptions server, TaskSettings settings)
@@ -58,7 +60,7 @@ internal sealed class TaskOffer(IOptions<McpServerOptions> server, IOptions<Acto
 
     private void Watch()
     {
-        if (!_watching && CollectionView.SourceOf(server.Value.ToolCollection) is { } source)
+        if (!_watching && CollectionView.SourceOf(server().ToolCollection) is { } source)
         {
             _watching = true;
             source.Changed += (_, _) =>

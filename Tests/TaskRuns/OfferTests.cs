@@ -63,7 +63,8 @@ public sealed class OfferTests
     public void Any_ToolsComeAndGo_IsAsTheyAre()
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool> { Tool(nameof(Tools.Bare)) };
-        var offer = new TaskOffer(Options.Create(new McpServerOptions { ToolCollection = tools }), Options.Create(new ActorsOptions()));
+        var server = new McpServerOptions { ToolCollection = tools };
+        var offer = new TaskOffer(() => server, Options.Create(new ActorsOptions()));
 
         var before = offer.Any;
         var whole = Tool(nameof(Tools.Whole));

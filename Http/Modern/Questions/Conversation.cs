@@ -173,7 +173,8 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
         desk.Forget(_id!);
         foreach (var question in open)
         {
-            question.Fail(new McpException(reason));
+            // Where only this process goes, that is no answer: a task that asked through this call goes on asking.
+            question.Fail(givenUp ? new McpException(reason) : new TaskCanceledException(reason));
         }
 
         call.Cancel(givenUp);
