@@ -50,10 +50,10 @@ public interface ICallTransport : ITransport
     /// <see cref="AskAsync"/>, but the caller's answer is acknowledged only once the task has it, saved.
     /// </summary>
     /// <param name="task">The task's id.</param>
-    /// <param name="owner">In whose name the answer is given.</param>
+    /// <param name="owner">In whose name the answer is given; null: the host's own, for a task that the caller knows nothing of.</param>
     /// <param name="question">The question.</param>
     /// <param name="cancellationToken">Withdraws the question.</param>
-    Task<JsonElement> AskForTaskAsync(string task, string owner, Tasks.TaskQuestion question, CancellationToken cancellationToken) =>
+    Task<JsonElement> AskForTaskAsync(string task, string? owner, Tasks.TaskQuestion question, CancellationToken cancellationToken) =>
         AskAsync(question.Method, question.Params, cancellationToken);
 
     /// <summary>

@@ -30,7 +30,7 @@ internal static class CallRules
         }
 
         var number = state.LastStream + 1;
-        var reference = new StreamRef(state.Epoch, number, call.Id, "");
+        var reference = new StreamRef(state.Epoch, number, call.Id, "") { Task = call.Intent is { Kind: IntentKind.AwaitTask } wait ? wait.Value : "" };
         var stream = new StreamState
         {
             Ref = reference,
@@ -38,7 +38,7 @@ internal static class CallRules
             Shape = call.Shape,
             To = call.From,
             Intent = call.Intent,
-            Cancellable = call.Intent is null && call.Method != "ping",
+            Cancellable = call.Intent is null or { Kind: IntentKind.AwaitTask } && call.Method != "ping",
         };
         var next = state with
         {

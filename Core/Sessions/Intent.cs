@@ -1,8 +1,8 @@
 namespace Actors.Core.Sessions;
 
-/// <summary>What a session remembers of a call, once it succeeded.</summary>
+/// <summary>What a call means to the session itself: mostly, what it remembers once the call succeeded.</summary>
 /// <param name="Kind">What changes.</param>
-/// <param name="Value">The level or the resource's uri.</param>
+/// <param name="Value">The level, the resource's uri, or the task's id.</param>
 public sealed record Intent(IntentKind Kind, string Value);
 
 /// <summary>Which part of the session an <see cref="Intent"/> changes.</summary>
@@ -19,4 +19,7 @@ public enum IntentKind
 
     /// <summary>Drops a subscription.</summary>
     Unsubscribe,
+
+    /// <summary>Nothing: the call waits for the end of a task.</summary>
+    AwaitTask,
 }

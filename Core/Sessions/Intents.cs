@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -6,12 +7,13 @@ namespace Actors.Core.Sessions;
 /// <summary>Reads from a call or notification what matters to the session itself.</summary>
 internal static class Intents
 {
-    /// <summary>What the session will remember of the call, if it succeeds.</summary>
+    /// <summary>What the call means to the session itself, if anything.</summary>
     public static Intent? Of(CallSession call) => call.Method switch
     {
         "logging/setLevel" => Make(IntentKind.SetLevel, call.Params, "level"u8),
         "resources/subscribe" => Make(IntentKind.Subscribe, call.Params, "uri"u8),
         "resources/unsubscribe" => Make(IntentKind.Unsubscribe, call.Params, "uri"u8),
+        "tasks/result" => Make(IntentKind.AwaitTask, call.Params, "taskId"u8) is { } wait && TaskId.IsValid(wait.Value) ? wait : null,
         _ => null,
     };
 

@@ -13,12 +13,12 @@ internal static class QuestionRules
     {
         if (!state.Streams.TryGetValue(asked.Stream, out var stream) || stream.Finished || stream.Cancelled)
         {
-            return Reject(state, asked, "A question to the client is asked during one of its calls; this call is over, or there is none.");
+            return Reject(state, asked, "A question to the client is asked during one of its calls; this call is over, or there is none.", over: true);
         }
 
         if (stream.Shape == StreamShape.Json)
         {
-            return Reject(state, asked, "The client takes no event stream for this call, so it cannot be asked anything.");
+            return Reject(state, asked, "The client takes no event stream for this call, so it cannot be asked anything.", over: false);
         }
 
         if (!state.Initialized && state.Ticket is { } ticket && asked.Now - ticket.Opened < state.Limits.InitializedGrace)
@@ -26,13 +26,18 @@ internal static class QuestionRules
             return new(state with { Held = state.Held.Add(asked) });
         }
 
-        var open = state with { Questions = state.Questions.SetItem(asked.Question, new OpenQuestion(asked.Stream, asked.Now + state.Limits.QuestionTimeout)) };
+        DateTimeOffset? deadline = asked.ByHost ? null : asked.Now + state.Limits.QuestionTimeout;
+        var open = state with { Questions = state.Questions.SetItem(asked.Question, new OpenQuestion(asked.Stream, deadline, asked.Asking)) };
         return StreamRules.Append(open, asked.Stream, EventKind.Message, asked.Json, asked.Now);
     }
 
     /// <summary>An answer goes to whoever asked, once; any other is ignored.</summary>
-    public static Transition Answer(SessionState state, Answered answered) => state.Questions.ContainsKey(answered.Question)
-        ? new Transition(state with { Questions = state.Questions.Remove(answered.Question) }).Then(new Resolve(answered.Question))
+    public static Transition Answer(SessionState state, Answered answered) => state.Questions.TryGetValue(answered.Question, out var open)
+        ? new Transition(state with
+        {
+            Questions = state.Questions.Remove(answered.Question),
+            Offers = open.Apart ? state.Offers.Remove(open.Asking!.Task) : state.Offers,
+        }).Then(new Resolve(answered.Question))
         : new(state);
 
     /// <summary>The client is ready: what waited is asked.</summary>
@@ -44,8 +49,13 @@ internal static class QuestionRules
             all = all.Then(open => Ask(open with { Initialized = true }, asked));
         }
 
-        return all;
+        return all.Then(TaskQuestionRules.TakeAll);
     }
+
+    /// <summary>The host needs no answer any more.</summary>
+    public static Transition Withdraw(SessionState state, Withdrawn withdrawn) => state.Questions.TryGetValue(withdrawn.Question, out var open)
+        ? Withdraw(state with { Questions = state.Questions.Remove(withdrawn.Question) }, open.Stream, withdrawn.Question, "Nobody waits for the answer any more.", withdrawn.Now)
+        : new(state with { Held = state.Held.RemoveAll(asked => asked.Question == withdrawn.Question) });
 
     /// <summary>Gives up what stayed unanswered too long, and no longer waits for a client that never says it is ready.</summary>
     public static Transition Expire(SessionState state, DateTimeOffset now)
@@ -55,7 +65,7 @@ internal static class QuestionRules
         {
             if (open.Deadline <= now)
             {
-                all = all.Then(next => Withdraw(next with { Questions = next.Questions.Remove(question) }, open.Stream, question, now))
+                all = all.Then(next => Withdraw(next with { Questions = next.Questions.Remove(question) }, open.Stream, question, "No answer came in time.", now))
                     .Then(new Reject(question, new RpcError(RpcCode.InternalError, $"The client did not answer within {state.Limits.QuestionTimeout}.")));
             }
         }
@@ -95,17 +105,17 @@ internal static class QuestionRules
         DateTimeOffset? next = state.Held.IsEmpty ? null : state.Ticket!.Opened + state.Limits.InitializedGrace;
         foreach (var (_, open) in state.Questions)
         {
-            next = next is { } known && known < open.Deadline ? known : open.Deadline;
+            next = next is { } known && (open.Deadline is not { } deadline || known < deadline) ? known : open.Deadline;
         }
 
         return next;
     }
 
-    private static Transition Withdraw(SessionState state, int number, string question, DateTimeOffset now) =>
+    private static Transition Withdraw(SessionState state, int number, string question, string why, DateTimeOffset now) =>
         state.Streams.TryGetValue(number, out var stream) && stream is { Finished: false, Cancelled: false }
-            ? StreamRules.Append(state, number, EventKind.Message, Notices.Cancelled(question, "No answer came in time."), now)
+            ? StreamRules.Append(state, number, EventKind.Message, Notices.Cancelled(question, why), now)
             : new(state);
 
-    private static Transition Reject(SessionState state, Asked asked, string why) =>
-        new Transition(state).Then(new Reject(asked.Question, new RpcError(RpcCode.InvalidRequest, why)));
+    private static Transition Reject(SessionState state, Asked asked, string why, bool over) =>
+        new Transition(state).Then(new Reject(asked.Question, new RpcError(RpcCode.InvalidRequest, why), over));
 }

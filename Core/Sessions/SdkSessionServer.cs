@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Actors.Core.Protocol;
 using ModelContextProtocol.Protocol;
@@ -11,14 +12,17 @@ public sealed class SdkSessionServer : ISessionServer, ITransport
     private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
     private readonly ISessionOutlet _outlet;
     private readonly Func<string, bool> _absorb;
+    private readonly Action<McpServer, string, JsonObject>? _complete;
     private readonly McpServer _server;
     private readonly Task _running;
 
-    /// <summary>Makes and starts the server. A notification of no call in particular, of whose method <paramref name="absorb"/> says that it is told otherwise, goes no further.</summary>
-    public SdkSessionServer(ISessionOutlet outlet, string sessionId, Func<string, bool> absorb, Func<ITransport, McpServer> create)
+    /// <summary>Makes and starts the server. A notification of no call in particular, of whose method <paramref name="absorb"/> says that it is told otherwise, goes no further; <paramref name="complete"/> completes results.</summary>
+    public SdkSessionServer(
+        ISessionOutlet outlet, string sessionId, Func<string, bool> absorb, Func<ITransport, McpServer> create, Action<McpServer, string, JsonObject>? complete = null)
     {
         _outlet = outlet;
         _absorb = absorb;
+        _complete = complete;
         SessionId = sessionId;
         _server = create(this);
         // Started with the ambient context of whoever called first, the server would show it to every later caller.
@@ -34,6 +38,9 @@ public sealed class SdkSessionServer : ISessionServer, ITransport
 
     /// <inheritdoc/>
     public void Send(JsonRpcMessage message) => _incoming.Writer.TryWrite(message);
+
+    /// <inheritdoc/>
+    public void Complete(string method, JsonObject result) => _complete?.Invoke(_server, method, result);
 
     /// <inheritdoc/>
     public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)

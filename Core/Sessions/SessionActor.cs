@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
+using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -12,6 +13,7 @@ public sealed class SessionActor : IActor
     private readonly IActivation _activation;
     private readonly SessionPorts _ports;
     private readonly SessionServerSlot _server;
+    private readonly SessionTasks _tasks;
     private SessionState _state;
     private CallSession? _arriving;
     private JsonElement _answer;
@@ -24,6 +26,7 @@ public sealed class SessionActor : IActor
         _ports = ports;
         _state = new SessionState { Epoch = activation.Random.NextInt64(), Limits = ports.Limits };
         _server = new SessionServerSlot(activation, ports, _state.Epoch);
+        _tasks = new SessionTasks(activation, ports, _server.Questions);
     }
 
     /// <summary>The kind, for engines.</summary>
@@ -66,13 +69,7 @@ public sealed class SessionActor : IActor
             case NotifySession notify:
                 return await Notify(notify, cancellationToken);
             case AnswerSession answer:
-                if (IsGone(answer.Ticket))
-                {
-                    return SessionReply.NotFound;
-                }
-
-                _answer = answer.Body;
-                return await Do(answer.Ticket, new Answered(answer.Id.ToString()), cancellationToken);
+                return await Answer(answer, cancellationToken);
             case AttachSession attach:
                 return await Attach(attach, cancellationToken);
             case DetachSession detach:
@@ -85,6 +82,10 @@ public sealed class SessionActor : IActor
                 return await Open(open, cancellationToken);
             case ResourceChanged changed:
                 return new ResourceChangeTaken(!(await Do(null, new Updated(changed.Uri, Now), cancellationToken)).Gone);
+            case TellOfTask tell:
+                return await Hear(new TaskTold(tell.Task, tell.Kind, tell.Level, tell.Json, Now), cancellationToken);
+            case AskForTask ask:
+                return await Hear(ask.Question is { } asked ? new TaskAsked(new(ask.Task, ask.Owner, asked.Key), Now) : new TaskUnasked(ask.Task, Now), cancellationToken);
             case WakeUp:
                 await Do(null, new Ticked(Now), cancellationToken);
                 return Done.Value;
@@ -186,7 +187,13 @@ public sealed class SessionActor : IActor
                 _server.Answer(resolve.Question, _answer);
                 break;
             case Reject reject:
-                _server.Refuse(reject.Question, reject.Error);
+                _server.Refuse(reject);
+                break;
+            case TakeForTask take:
+                _tasks.Take(take.Task);
+                break;
+            case DropForTask drop:
+                _tasks.Drop(drop.Task);
                 break;
             case LeaveTopic leave:
                 _activation.Run(token => _ports.Follow(_activation.Id.Key, leave.Uri, false, token).AsTask());
@@ -257,7 +264,58 @@ public sealed class SessionActor : IActor
         }
 
         var saved = last is { Stream.Request: not null } ? await SessionRows.Read(_activation, last.Stream, cancellationToken) : [];
-        return await Do(attach.Ticket, new Attached(attach.From, last, saved, attach.Lists, Now), cancellationToken);
+        var attached = new Attached(attach.From, last, saved, attach.Lists, Now);
+        return last is { Stream: { Request: { } id } stream } && stream.Epoch != _state.Epoch && TaskCallRules.NumberOf(_state, stream) is null
+            ? await Rejoin(attach, attached, id, cancellationToken)
+            : await Do(attach.Ticket, attached, cancellationToken);
+    }
+
+    // A stream that this activation never saw: what its call waited on may still be there to wait on.
+    private async ValueTask<SessionReply> Rejoin(AttachSession attach, Attached attached, RequestId id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (await _tasks.FindAsync(attach.Ticket, attached.Last!.Stream, attached.Saved, cancellationToken) is { } lost)
+            {
+                _arriving = new CallSession(attach.Ticket, attach.From, id, lost.Method, lost.Params, StandaloneRules.ShapeFor(attach.Ticket));
+                attached = attached with { Joins = lost.Task };
+            }
+        }
+        catch (ActorUnreachableException)
+        {
+            return SessionReply.Refused(503, RpcCode.InternalError, "What this call waits on cannot be reached; try again soon.");
+        }
+
+        return await Do(attach.Ticket, attached, cancellationToken);
+    }
+
+    // The task has the answer, saved, before the client hears that it was taken.
+    private async ValueTask<SessionReply> Answer(AnswerSession answer, CancellationToken cancellationToken)
+    {
+        var question = answer.Id.ToString();
+        if (IsGone(answer.Ticket))
+        {
+            return SessionReply.NotFound;
+        }
+
+        if (_state.Questions.TryGetValue(question, out var open) && open.Asking is { } asking && !await _tasks.GiveAsync(asking, answer.Body, cancellationToken))
+        {
+            return SessionReply.Refused(503, RpcCode.InternalError, "The answer could not be saved; send it again soon.");
+        }
+
+        _answer = answer.Body;
+        return await Do(answer.Ticket, new Answered(question), cancellationToken);
+    }
+
+    // A session that saved nothing is known by its ticket alone, which tasks do not have; its key says when it was opened.
+    private async ValueTask<Done> Hear(SessionInput said, CancellationToken cancellationToken)
+    {
+        if (!SessionMachine.IsGone(_state.Record, _state.Ticket?.Opened ?? SessionTicket.OpenedOf(_activation.Id.Key), _ports.Limits, Now))
+        {
+            await Do(null, said, cancellationToken);
+        }
+
+        return Done.Value;
     }
 
     // The topic knows of a subscription before the client hears that it has one: a change published right after must not be

@@ -1,5 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using Actors.Core.Protocol;
+using Actors.Core.Tasks;
+using Actors.Core.Tasks.Dialects;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -36,6 +40,24 @@ public sealed class SessionCall : ICallTransport
     /// <summary>The call's stream.</summary>
     public int Stream { get; }
 
+    /// <summary>The stream as its event ids name it, in every activation.</summary>
+    internal StreamRef? Reference { get; init; }
+
+    /// <summary>Whether the call was lost with another activation, and only waits again on what it waited on.</summary>
+    internal bool Joins { get; init; }
+
+    /// <summary>The server that answers.</summary>
+    internal ISessionServer? Server { get; init; }
+
+    /// <inheritdoc/>
+    public bool CanAsk { get; init; }
+
+    /// <inheritdoc/>
+    public string? HiddenTaskId => Reference is { Request: not null } reference ? TaskId.OfCall(Ticket, reference) : null;
+
+    /// <inheritdoc/>
+    public string? JoinsTask => Joins && Reference is { Task.Length: 0 } ? HiddenTaskId : null;
+
     /// <inheritdoc/>
     public CallScope Scope => _connection?.Scope ?? CallScope.None;
 
@@ -58,6 +80,11 @@ public sealed class SessionCall : ICallTransport
         {
             // Older clients do not know this code; they get what any other missing ability gets them.
             message = new JsonRpcError { Id = demand.Id, Error = new() { Code = RpcCode.InvalidRequest, Message = demand.Error.Message } };
+        }
+
+        if (message is JsonRpcResponse { Result: JsonObject result })
+        {
+            Server?.Complete(_method, result);
         }
 
         _outlet.Emit(Stream, message, !_keepsNothing);
@@ -92,6 +119,23 @@ public sealed class SessionCall : ICallTransport
 
     /// <inheritdoc/>
     public bool TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
+
+    /// <inheritdoc/>
+    public void WaitOn(string task) => _outlet.Await(Stream, task);
+
+    /// <inheritdoc/>
+    public Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken) =>
+        _outlet.AskAsync(Stream, method, parameters.ValueKind == JsonValueKind.Object ? JsonObject.Create(parameters)! : [], null, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<JsonElement> AskForTaskAsync(string task, string? owner, TaskQuestion question, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        var asking = new AskingTask(task, owner, question.Key);
+        return owner is null
+            ? _outlet.AskAsync(Stream, question.Method, question.Params.ValueKind == JsonValueKind.Object ? JsonObject.Create(question.Params)! : [], asking, cancellationToken)
+            : _outlet.AskAsync(Stream, question.Method, LegacyTasks.QuestionOf(task, question), asking, cancellationToken);
+    }
 
     /// <inheritdoc/>
     public void KeepNothing() => _keepsNothing = true;

@@ -19,7 +19,16 @@ public sealed record CancelCall(int Stream) : SessionEffect;
 public sealed record Resolve(string Question) : SessionEffect;
 
 /// <summary>Tell the server that its question will not be answered.</summary>
-public sealed record Reject(string Question, RpcError Error) : SessionEffect;
+/// <param name="Question">The question.</param>
+/// <param name="Error">Why.</param>
+/// <param name="Over">Whether there is nobody left who asks: the call or the session is over.</param>
+public sealed record Reject(string Question, RpcError Error, bool Over = false) : SessionEffect;
+
+/// <summary>Ask a task for the question that it offered; say <see cref="TaskTaken"/>.</summary>
+public sealed record TakeForTask(string Task) : SessionEffect;
+
+/// <summary>Tell a task that others may ask what the session took.</summary>
+public sealed record DropForTask(string Task) : SessionEffect;
 
 /// <summary>Tell the topic of a resource that the session no longer follows it; one that is not told finds out by itself.</summary>
 public sealed record LeaveTopic(string Uri) : SessionEffect;

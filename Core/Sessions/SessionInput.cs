@@ -27,7 +27,11 @@ public sealed record Answered(string Question) : SessionInput;
 /// <param name="Saved">The saved events of that stream, where it is not one of this activation.</param>
 /// <param name="Lists">The present state of the lists.</param>
 /// <param name="Now">The time.</param>
-public sealed record Attached(Address From, EventId? Last, ImmutableArray<StreamEvent> Saved, string Lists, DateTimeOffset Now) : SessionInput;
+public sealed record Attached(Address From, EventId? Last, ImmutableArray<StreamEvent> Saved, string Lists, DateTimeOffset Now) : SessionInput
+{
+    /// <summary>The task that the lost call of that stream waited on, and can wait on again; null: none.</summary>
+    public string? Joins { get; init; }
+}
 
 /// <summary>A connection ended without our doing.</summary>
 /// <param name="Stream">The stream it carried.</param>
@@ -58,7 +62,14 @@ public sealed record Ended(int Stream) : SessionInput;
 public sealed record Notified(int Stream, EventKind Kind, string Key, string? Level, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput;
 
 /// <summary>The server asked the client something during a call.</summary>
-public sealed record Asked(int Stream, string Question, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput;
+public sealed record Asked(int Stream, string Question, ReadOnlyMemory<byte> Json, DateTimeOffset Now) : SessionInput
+{
+    /// <summary>Whether the host asks, not the server: it withdraws the question itself when the time has come.</summary>
+    public bool ByHost { get; init; }
+
+    /// <summary>The task for which the host asks, if any.</summary>
+    public AskingTask? Asking { get; init; }
+}
 
 /// <summary>The author ends a call's stream before its answer; the client comes back for it.</summary>
 public sealed record Parted(int Stream, TimeSpan? Retry) : SessionInput;

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using Actors.Core.Engine;
+using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -19,6 +20,9 @@ namespace Actors.Core.Sessions;
 [JsonSerializable(typeof(CloseSession))]
 [JsonSerializable(typeof(ResourceChanged))]
 [JsonSerializable(typeof(ResourceChangeTaken))]
+[JsonSerializable(typeof(TellOfTask))]
+[JsonSerializable(typeof(AskForTask))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
 [JsonSerializable(typeof(WakeUp))]
 [JsonSerializable(typeof(Done))]
 internal sealed partial class SessionJson : JsonSerializerContext;

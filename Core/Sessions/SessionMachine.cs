@@ -30,6 +30,12 @@ public static class SessionMachine
             Undelivered undelivered => StreamRules.Undelivered(state, undelivered),
             Delivered delivered => NotificationRules.Delivered(state, delivered),
             Parted parted => StreamRules.Part(state, parted),
+            Awaiting awaiting => TaskCallRules.Await(state, awaiting),
+            Withdrawn withdrawn => QuestionRules.Withdraw(state, withdrawn),
+            TaskTold told => TaskNoticeRules.Tell(state, told),
+            TaskAsked asked => TaskQuestionRules.Offer(state, asked),
+            TaskTaken taken => TaskQuestionRules.Put(state, taken),
+            TaskUnasked unasked => TaskQuestionRules.Unoffer(state, unasked),
             Closed closed => Close(state, closed),
             Ticked ticked => Tick(state, ticked),
             Drained drained => Drain(state, drained),
@@ -77,8 +83,9 @@ public static class SessionMachine
     {
         Called or Attached or Updated or Answered => new(state) { Reply = SessionReply.NotFound },
         // What still comes from the handlers of a closed session has nowhere to go.
-        Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver)),
+        Asked asked => new Transition(state).Then(new Reject(asked.Question, QuestionRules.SessionOver, Over: true)),
         Ended ended => CallRules.Forget(state, ended.Stream),
+        TaskTaken taken => TaskQuestionRules.LetGo(state, taken),
         Ticked ticked => Bury(state, ticked.Now),
         Closed => new(state) { Reply = SessionReply.NotFound },
         _ => new(state),
@@ -97,6 +104,7 @@ public static class SessionMachine
         var next = Remember(state, closed.Now, _ => new SessionRecord { Closed = true, LastUsed = closed.Now })
             .Then(open => StreamRules.EndAll(open, over, closed.Now, retry: null))
             .Then(open => new Transition(open with { Gone = true, Questions = open.Questions.Clear(), Held = [], Waiting = [] }))
+            .Then(TaskQuestionRules.LetGoAll)
             .Then(new DropServer());
         next = Leave(next, unfollow);
         // A closed session answers nobody, so no event is saved for a client to come back for.
@@ -126,7 +134,7 @@ public static class SessionMachine
     }
 
     private static Transition Expire(SessionState state, DateTimeOffset now) =>
-        Leave(StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, now, retry: null).Then(new DropServer()), state.Record?.Subscriptions ?? []);
+        Leave(StreamRules.EndAll(state with { Gone = true }, QuestionRules.SessionOver, now, retry: null).Then(TaskQuestionRules.LetGoAll).Then(new DropServer()), state.Record?.Subscriptions ?? []);
 
     // An expired session whose ticket may still be alive leaves a tombstone, or the ticket would open it anew.
     private static Transition Bury(SessionState state, DateTimeOffset now) => state.Record switch

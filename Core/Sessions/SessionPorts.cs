@@ -1,6 +1,9 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Actors.Core.Diagnostics;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
+using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -16,6 +19,9 @@ public sealed record SessionPorts
 
     /// <summary>Tells a resource's topic that the session with that key follows it, or no longer does: key, uri, whether, token.</summary>
     public required Func<string, string, bool, CancellationToken, ValueTask> Follow { get; init; }
+
+    /// <summary>Asks the task with an id; null where there are no tasks. Tasks never ask back within a turn.</summary>
+    public Func<string, IMessage<TaskReply>, CancellationToken, ValueTask<TaskReply>>? AskTask { get; init; }
 
     /// <summary>Counts the sessions in memory.</summary>
     public required SessionCounts Counts { get; init; }
@@ -48,6 +54,11 @@ public interface ISessionServer : IAsyncDisposable
 {
     /// <summary>Hands over a message, without waiting.</summary>
     void Send(JsonRpcMessage message);
+
+    /// <summary>Completes the result of a method before it goes out.</summary>
+    void Complete(string method, JsonObject result)
+    {
+    }
 }
 
 /// <summary>Where a session's server says what it has to say. Safe from any thread; keeps the order of each caller.</summary>
@@ -58,4 +69,10 @@ public interface ISessionOutlet
 
     /// <summary>The handler of a cancelled call has ended.</summary>
     void HandlerEnded(int stream);
+
+    /// <summary>The call of a stream waits on a task from now on.</summary>
+    void Await(int stream, string task);
+
+    /// <summary>Asks the client during a call, for a task or not, and returns its result.</summary>
+    Task<JsonElement> AskAsync(int stream, string method, JsonObject parameters, AskingTask? asking, CancellationToken cancellationToken);
 }

@@ -20,6 +20,9 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     private string _prefix = "";
     private long _used;
 
+    /// <summary>What the host itself asks the client.</summary>
+    public HostQuestions Questions { get; } = new(activation, epoch);
+
     /// <summary>Told when the server may have been idle for long enough.</summary>
     public sealed record Idle
     {
@@ -33,7 +36,13 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         var scope = connection?.Scope ?? CallScope.None;
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
-        var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => ports.Gauges.CallEnded(started, call.Method));
+        var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => ports.Gauges.CallEnded(started, call.Method))
+        {
+            Reference = state.Streams[stream].Ref,
+            Joins = state.Streams[stream].Task is not null,
+            Server = server,
+            CanAsk = call.Shape != StreamShape.Json && HandshakeOf(state).Capabilities is { Elicitation: not null } or { Sampling: not null } or { Roots: not null },
+        };
         var request = new JsonRpcRequest
         {
             Id = call.Id,
@@ -65,7 +74,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     /// <summary>Gives the client's answer to the handler that asked.</summary>
     public void Answer(string question, JsonElement body)
     {
-        if (Own(question) is not { } id)
+        if (Questions.Answer(question, body) || Own(question) is not { } id)
         {
             return;
         }
@@ -76,11 +85,11 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     }
 
     /// <summary>Fails a question.</summary>
-    public void Refuse(string question, RpcError error)
+    public void Refuse(Reject reject)
     {
-        if (Own(question) is { } id)
+        if (!Questions.Refuse(reject) && Own(reject.Question) is { } id)
         {
-            _server?.Send(new JsonRpcError { Id = id, Error = new() { Code = error.Code, Message = error.Message } });
+            _server?.Send(new JsonRpcError { Id = id, Error = new() { Code = reject.Error.Code, Message = reject.Error.Message } });
         }
     }
 
@@ -114,6 +123,13 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
 
     /// <inheritdoc/>
     public void HandlerEnded(int stream) => activation.Tell(new Ended(stream));
+
+    /// <inheritdoc/>
+    public void Await(int stream, string task) => activation.Tell(new Awaiting(stream, task));
+
+    /// <inheritdoc/>
+    public Task<JsonElement> AskAsync(int stream, string method, JsonObject parameters, AskingTask? asking, CancellationToken cancellationToken) =>
+        Questions.AskAsync(stream, method, parameters, asking, cancellationToken);
 
     /// <summary>Forgets a call whose answer is out.</summary>
     public void Forget(int stream) => _calls.Remove(stream);
@@ -154,7 +170,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
 
         var ticket = state.Ticket!;
         _prefix = string.Create(CultureInfo.InvariantCulture, $"{epoch:x}-{++_generation}-");
-        _server = ports.Server(this, ticket, ticket.Handshake ?? state.Record!.Handshake!, scope);
+        _server = ports.Server(this, ticket, HandshakeOf(state), scope);
         _idle = activation.Time.CreateTimer(_ => activation.Tell(Idle.Value), null, ports.ServerIdleAfter, ports.ServerIdleAfter);
         if (state.Record?.LogLevel is { } level)
         {
@@ -169,6 +185,8 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
 
         return _server;
     }
+
+    private static Handshake HandshakeOf(SessionState state) => state.Ticket!.Handshake ?? state.Record!.Handshake!;
 
     private ICallConnection? Connection(Address? from) =>
         from is not null && from.Node == activation.Node ? ports.Connections.Find(from.Connection) as ICallConnection : null;

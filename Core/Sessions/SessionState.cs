@@ -48,6 +48,9 @@ public sealed record SessionState
     /// <summary>Questions that wait until the client is ready.</summary>
     public ImmutableList<Asked> Held { get; init; } = [];
 
+    /// <summary>What tasks offered to be asked on the standalone stream, by task; in memory only, since the tasks keep it.</summary>
+    public ImmutableSortedDictionary<string, OfferedQuestion> Offers { get; init; } = ImmutableSortedDictionary.Create<string, OfferedQuestion>(StringComparer.Ordinal);
+
     /// <summary>True when the session is over, closed or expired, and only says so.</summary>
     public bool Gone { get; init; }
 }
@@ -60,5 +63,13 @@ public sealed record WaitingMessage(string Row, string Key, ReadOnlyMemory<byte>
 
 /// <summary>A question the client was asked.</summary>
 /// <param name="Stream">The stream it went out on.</param>
-/// <param name="Deadline">When it is given up.</param>
-public sealed record OpenQuestion(int Stream, DateTimeOffset Deadline);
+/// <param name="Deadline">When it is given up; null: whoever asked withdraws it.</param>
+/// <param name="Asking">The task that asked; null: a call's handler did.</param>
+public sealed record OpenQuestion(int Stream, DateTimeOffset? Deadline, AskingTask? Asking = null)
+{
+    /// <summary>The number of the event that carries it.</summary>
+    public int Event { get; init; }
+
+    /// <summary>Whether it went out on a standalone stream, apart from any call.</summary>
+    public bool Apart { get; init; }
+}

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 using Actors.Core.Engine;
 using ModelContextProtocol.Protocol;
@@ -30,6 +31,12 @@ public sealed record SessionTicket
 
     /// <summary>Who the client says it is, and what it can do; null when too large for a header, then it is saved with the session.</summary>
     public Handshake? Handshake { get; init; }
+
+    /// <summary>When the session with that key was opened; null: the key says nothing of it.</summary>
+    public static DateTimeOffset? OpenedOf(string key) =>
+        key.Length > 12 && long.TryParse(key.AsSpan(0, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var milliseconds)
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
 
     /// <summary>The address of the session's actor.</summary>
     [JsonIgnore]

@@ -17,6 +17,8 @@ internal static class SessionWire
         new("part", SessionJson.Default.PartSession, SessionJson.Default.SessionReply),
         new("close", SessionJson.Default.CloseSession, SessionJson.Default.SessionReply),
         new("resource-changed", SessionJson.Default.ResourceChanged, SessionJson.Default.ResourceChangeTaken),
+        new("tell-of-task", SessionJson.Default.TellOfTask, SessionJson.Default.Done),
+        new("ask-for-task", SessionJson.Default.AskForTask, SessionJson.Default.Done),
         new("wake-up", SessionJson.Default.WakeUp, SessionJson.Default.Done),
     ];
 }

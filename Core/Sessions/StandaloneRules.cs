@@ -15,8 +15,9 @@ internal static class StandaloneRules
     {
         null => Open(state, attached),
         { Stream.Request: null } last => Reopen(state, attached, last),
-        { } last when last.Stream.Epoch == state.Epoch && state.Streams.TryGetValue(last.Stream.Number, out var stream) && stream.Ref == last.Stream && !stream.Cancelled =>
-            Resume(state, attached, stream),
+        { } last when TaskCallRules.NumberOf(state, last.Stream) is { } number && !state.Streams[number].Cancelled => Resume(state, attached, number),
+        // An id that another call uses by now is answered as lost: two streams would answer it otherwise.
+        { } last when attached.Joins is not null && !state.Running.ContainsKey(last.Stream.Request!.Value) => TaskCallRules.TakeUp(state, attached),
         { } last => Recall(state, attached, last),
     };
 
@@ -24,11 +25,11 @@ internal static class StandaloneRules
     {
         var number = state.LastStream + 1;
         var reference = new StreamRef(state.Epoch, number, null, attached.Lists);
-        var stream = new StreamState { Ref = reference, Text = reference.ToText(state.Ticket!.Secret), Shape = Shape(state), To = attached.From };
+        var stream = new StreamState { Ref = reference, Text = reference.ToText(state.Ticket!.Secret), Shape = ShapeFor(state.Ticket!), To = attached.From };
         var next = Supersede(state);
         var opened = next.State with { LastStream = number, Standalone = number, Streams = next.State.Streams.Add(number, stream) };
         var first = stream.Shape == StreamShape.PrimedEvents ? Frame.Priming(stream.Text, state.Limits.Retry) : default;
-        return Flush(next with { State = opened }, number) with { Reply = new SessionReply(Stream: number, First: first) };
+        return Flush(next with { State = opened }, number).Then(TaskQuestionRules.TakeAll) with { Reply = new SessionReply(Stream: number, First: first) };
     }
 
     private static Transition Reopen(SessionState state, Attached attached, EventId last)
@@ -40,12 +41,12 @@ internal static class StandaloneRules
 
         var next = new Transition(state with { Streams = state.Streams.SetItem(state.Standalone, stream with { To = attached.From }) });
         next = stream.To is { } old ? next.Then(new Push(0, old, [Frame.End], [])) : next;
-        return Flush(next, state.Standalone) with { Reply = new SessionReply(Stream: state.Standalone, First: After(stream.Log, last.Sequence)) };
+        return Flush(next, state.Standalone).Then(TaskQuestionRules.TakeAll) with { Reply = new SessionReply(Stream: state.Standalone, First: After(stream.Log, last.Sequence)) };
     }
 
-    private static Transition Resume(SessionState state, Attached attached, StreamState stream)
+    private static Transition Resume(SessionState state, Attached attached, int number)
     {
-        var number = stream.Ref.Number;
+        var stream = state.Streams[number];
         // Where there were too many events for the memory, the oldest are found among the saved ones.
         var first = stream.Log.IsEmpty ? int.MaxValue : stream.Log[0].Sequence;
         var events = attached.Saved.Where(entry => entry.Sequence < first).Concat(stream.Log);
@@ -71,11 +72,18 @@ internal static class StandaloneRules
         return new(state) { Reply = new SessionReply(First: events, End: true) };
     }
 
-    private static Transition Supersede(SessionState state) => state.Streams.TryGetValue(state.Standalone, out var old)
-        ? old.To is { } to
-            ? new Transition(state with { Streams = state.Streams.Remove(state.Standalone) }).Then(new Push(0, to, [Frame.End], []))
-            : new(state with { Streams = state.Streams.Remove(state.Standalone) })
-        : new(state);
+    private static Transition Supersede(SessionState state)
+    {
+        if (!state.Streams.TryGetValue(state.Standalone, out var old))
+        {
+            return new(state);
+        }
+
+        // Whoever comes without a Last-Event-ID may have seen nothing of what the old stream asked.
+        var lost = TaskQuestionRules.Lose(state, state.Standalone);
+        var next = lost with { State = lost.State with { Streams = lost.State.Streams.Remove(state.Standalone) } };
+        return old.To is { } to ? next.Then(new Push(0, to, [Frame.End], [])) : next;
+    }
 
     private static Transition Flush(Transition opened, int number)
     {
@@ -98,7 +106,8 @@ internal static class StandaloneRules
             .Then(new Push(number, stream.To!, events.ToImmutable(), rows));
     }
 
-    private static ReadOnlyMemory<byte> After(IEnumerable<StreamEvent> log, int sequence)
+    /// <summary>What follows an event, in one piece.</summary>
+    public static ReadOnlyMemory<byte> After(IEnumerable<StreamEvent> log, int sequence)
     {
         var bytes = new List<byte>();
         foreach (var entry in log)
@@ -112,6 +121,7 @@ internal static class StandaloneRules
         return bytes.Count == 0 ? default : bytes.ToArray();
     }
 
-    private static StreamShape Shape(SessionState state) =>
-        state.Ticket!.Version == McpVersion.NewestLegacy ? StreamShape.PrimedEvents : StreamShape.Events;
+    /// <summary>How the streams of a GET are written for this client.</summary>
+    public static StreamShape ShapeFor(SessionTicket ticket) =>
+        ticket.Version == McpVersion.NewestLegacy ? StreamShape.PrimedEvents : StreamShape.Events;
 }

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using Actors.Core.Tasks;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -25,17 +26,22 @@ public sealed record StreamRef(long Epoch, int Number, RequestId? Request, strin
         Standalone = 1,
         NumberId = 2,
         TextId = 3,
+        NumberIdOfTask = 4,
+        TextIdOfTask = 5,
     }
+
+    /// <summary>The task whose end the request waits for, so that a node which never saw the request can wait in its place; otherwise empty.</summary>
+    public string Task { get; init; } = "";
 
     /// <summary>The text form: URL-safe, without a dot, and forged by nobody who lacks the secret.</summary>
     public string ToText(ReadOnlySpan<byte> secret)
     {
         var tail = Request is { Id: string text } ? text : Request is null ? Lists : "";
-        Span<byte> bytes = stackalloc byte[HeadLength + 8 + (3 * tail.Length) + MacLength];
-        bytes[0] = (byte)(Request?.Id switch { null => Kind.Standalone, long => Kind.NumberId, _ => Kind.TextId });
+        Span<byte> bytes = stackalloc byte[HeadLength + Task.Length + 8 + (3 * tail.Length) + MacLength];
+        bytes[0] = (byte)KindOf();
         BinaryPrimitives.WriteInt64BigEndian(bytes[1..], Epoch);
         BinaryPrimitives.WriteInt32BigEndian(bytes[9..], Number);
-        var length = HeadLength;
+        var length = HeadLength + Encoding.ASCII.GetBytes(Task, bytes[HeadLength..]);
         if (Request?.Id is long number)
         {
             BinaryPrimitives.WriteInt64BigEndian(bytes[length..], number);
@@ -74,15 +80,27 @@ public sealed record StreamRef(long Epoch, int Number, RequestId? Request, strin
 
         var epoch = BinaryPrimitives.ReadInt64BigEndian(bytes.AsSpan(1));
         var number = BinaryPrimitives.ReadInt32BigEndian(bytes.AsSpan(9));
-        var tail = bytes.AsSpan(HeadLength, length - HeadLength);
-        return (Kind)bytes[0] switch
+        var kind = (Kind)bytes[0];
+        var ofTask = kind is Kind.NumberIdOfTask or Kind.TextIdOfTask ? TaskId.Length : 0;
+        var task = Encoding.ASCII.GetString(bytes.AsSpan(HeadLength, ofTask));
+        var tail = bytes.AsSpan(HeadLength + ofTask, length - HeadLength - ofTask);
+        return kind switch
         {
             Kind.Standalone => new(epoch, number, null, Encoding.UTF8.GetString(tail)),
-            Kind.NumberId => new(epoch, number, new RequestId(BinaryPrimitives.ReadInt64BigEndian(tail)), ""),
-            Kind.TextId => new(epoch, number, new RequestId(Encoding.UTF8.GetString(tail)), ""),
+            Kind.NumberId or Kind.NumberIdOfTask => new(epoch, number, new RequestId(BinaryPrimitives.ReadInt64BigEndian(tail)), "") { Task = task },
+            Kind.TextId or Kind.TextIdOfTask => new(epoch, number, new RequestId(Encoding.UTF8.GetString(tail)), "") { Task = task },
             _ => null,
         };
     }
+
+    private Kind KindOf() => (Request?.Id, Task.Length > 0) switch
+    {
+        (null, _) => Kind.Standalone,
+        (long, false) => Kind.NumberId,
+        (long, true) => Kind.NumberIdOfTask,
+        (_, false) => Kind.TextId,
+        _ => Kind.TextIdOfTask,
+    };
 
     private static void Mac(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> content, Span<byte> destination)
     {

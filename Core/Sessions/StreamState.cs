@@ -20,6 +20,9 @@ public sealed record StreamState
     /// <summary>What the session will remember if the call succeeds.</summary>
     public Intent? Intent { get; init; }
 
+    /// <summary>The task that its call waits on; null: none, or the task is not known yet.</summary>
+    public string? Task { get; init; }
+
     /// <summary>Whether the client can cancel it; the session's own housekeeping always runs to its end.</summary>
     public bool Cancellable { get; init; }
 
@@ -54,7 +57,7 @@ public enum EventKind : byte
     /// <summary>Not an event.</summary>
     None = 0,
 
-    /// <summary>Lost with its node: the next one says as much.</summary>
+    /// <summary>Lost with its node: the next one says as much, or it can be asked for.</summary>
     Progress,
 
     /// <summary>Saved.</summary>
@@ -62,4 +65,7 @@ public enum EventKind : byte
 
     /// <summary>Saved, and the last of its stream.</summary>
     Answer,
+
+    /// <summary>A task's question on the standalone stream: held for the next one.</summary>
+    Question,
 }

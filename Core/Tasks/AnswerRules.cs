@@ -25,7 +25,7 @@ internal static class AnswerRules
         var next = new TaskTransition(state);
         foreach (var question in open)
         {
-            var result = answer.Answers[question.Key];
+            var result = answer.Answers[question.Key].Kept();
             next = next.Then(before => Close(before, question with { Status = QuestionStatus.Answered, Answer = result }, now, number => new TaskEffect.Answer(number, result)));
         }
 

@@ -57,7 +57,7 @@ internal static class AskRules
         {
             if (QuestionRules.Missing(question.Method, question.Params, suspended.Capabilities) is { } missing)
             {
-                return EndRules.End(state, WorkStatus.Failed, TaskErrors.Undeclared(missing, record.Origin.Modern).ToOutcome(), suspended.Now);
+                return EndRules.End(state, WorkStatus.Failed, TaskErrors.Undeclared(missing, record.Origin.Modern).ToOutcome(), suspended.Now, ownWord: true);
             }
         }
 

@@ -27,6 +27,7 @@ internal static class CreateRules
             Policy = create.Policy,
             Created = now,
             Updated = now,
+            Home = state.Node,
         };
         var made = new TaskState { Id = state.Id, Node = state.Node, Record = record.Changed(now) };
         return new TaskTransition(made) { Save = true, Rows = [TaskRows.Of(create.Call)] }.Replying(TaskReplyKind.Ok);

@@ -15,8 +15,14 @@ internal static class EndRules
         return End(state, WorkStatus.Cancelled, null, now, reason).Replying(TaskReplyKind.Ok);
     }
 
-    /// <summary>The task has come to its end. A body that still runs is told so.</summary>
-    public static TaskTransition End(TaskState state, WorkStatus status, TaskOutcome? outcome, DateTimeOffset now, string? message = null)
+    /// <summary>The task has come to its end.</summary>
+    /// <param name="state">The task.</param>
+    /// <param name="status">How it ends.</param>
+    /// <param name="outcome">What its call would have been answered with; null: nothing.</param>
+    /// <param name="now">The time.</param>
+    /// <param name="message">What its status says; null: what the outcome says.</param>
+    /// <param name="ownWord">Whether the body itself has said so; any other that still runs is told to end.</param>
+    public static TaskTransition End(TaskState state, WorkStatus status, TaskOutcome? outcome, DateTimeOffset now, string? message = null, bool ownWord = false)
     {
         var record = state.Record! with
         {
@@ -35,7 +41,7 @@ internal static class EndRules
             Save = true,
             Rows = outcome is null ? [] : [TaskRows.Of(outcome)],
         };
-        return (state.Run is { } run ? next.Then(new TaskEffect.Cancel(run.Attempt)) : next).Then(new TaskEffect.TellEnded(record.Owner));
+        return (state.Run is { } run && !ownWord ? next.Then(new TaskEffect.Cancel(run.Attempt)) : next).Then(new TaskEffect.TellEnded(record.Owner));
     }
 
     /// <summary>The task's time is over: nothing of it is kept.</summary>

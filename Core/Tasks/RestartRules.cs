@@ -3,6 +3,9 @@ namespace Actors.Core.Tasks;
 /// <summary>The one rule for starting again: a body that was lost is run anew if it may be, and ends honestly if not.</summary>
 internal static class RestartRules
 {
+    /// <summary>A body that was lost so often brings its node down, or cannot save how it ends.</summary>
+    public const int MaxLosses = 100;
+
     /// <summary>An activation begins: whatever the record says was running runs no more.</summary>
     public static TaskTransition Load(TaskState state, TaskInput.Loaded loaded)
     {
@@ -19,7 +22,7 @@ internal static class RestartRules
             return new(open);
         }
 
-        if (IsForgotten(record))
+        if (IsForgotten(record) && record.Home != state.Node)
         {
             return EndRules.End(open, WorkStatus.Cancelled, null, loaded.Now, TaskErrors.NobodyWaits);
         }
@@ -30,8 +33,8 @@ internal static class RestartRules
         }
 
         // The claim of the next attempt is what is saved of this.
-        return MayRunAgain(record)
-            ? new(open with { Record = (record with { Node = null, Started = null }).Changed(loaded.Now) })
+        return MayRunAgain(record) && record.Losses < MaxLosses
+            ? new(open with { Record = (record with { Node = null, Started = null, Losses = record.Losses + 1 }).Changed(loaded.Now) })
             : Lose(open, loaded.Now);
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace Actors.Core.Tasks;
 
@@ -15,7 +16,7 @@ internal static class RetryRules
     public static TaskTransition Fail(TaskState state, TaskOutcome error, ImmutableArray<string> exception, TaskInput input) =>
         !exception.IsEmpty && !exception.Any(name => NeverRetried.Contains(name) || state.Record!.Policy.NotRetried.Contains(name))
             ? Again(state, error, input)
-            : Over(state, error, input.Now);
+            : Over(state, error, input);
 
     /// <summary>An attempt failed for a reason that may not be there the next time.</summary>
     public static TaskTransition Again(TaskState state, TaskOutcome error, TaskInput input)
@@ -23,7 +24,7 @@ internal static class RetryRules
         var record = state.Record!;
         if (record.Failures >= record.Policy.Retries)
         {
-            return Over(state, error, input.Now);
+            return Over(state, error, input);
         }
 
         return Later(state, record with { Failures = record.Failures + 1 }, Delay(record.Policy, record.Failures, input.Fraction), input.Now);
@@ -51,6 +52,9 @@ internal static class RetryRules
     }
 
     // What a call would have been answered with is how its task ends: an error fails it, a result that says so completes it.
-    private static TaskTransition Over(TaskState state, TaskOutcome error, DateTimeOffset now) =>
-        EndRules.End(state, error.Error.ValueKind == System.Text.Json.JsonValueKind.Undefined ? WorkStatus.Completed : WorkStatus.Failed, error, now);
+    private static TaskTransition Over(TaskState state, TaskOutcome error, TaskInput input)
+    {
+        var status = error.Error.ValueKind == JsonValueKind.Undefined ? WorkStatus.Completed : WorkStatus.Failed;
+        return EndRules.End(state, status, error, input.Now, ownWord: input is TaskInput.OfRun);
+    }
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using Actors.Core.Engine;
+
 namespace Actors.Core.Tasks;
 
 /// <summary>What follows from any change, whichever it was: the status, whether to run, and who is told.</summary>
@@ -15,7 +18,7 @@ internal static class SettleRules
         var state = next.State with { Record = asked };
         state = state with { WantsSlot = RunRules.IsReady(state, now) };
         state = asked.IsFinal ? state with { Waiters = state.Waiters.Clear(), Takers = state.Takers.Clear() } : Untake(state);
-        return Push(before, Notice(before, OfferNext(next with { State = state })));
+        return Push(before, Notice(before, OfferNext(next with { State = state, Rows = WithQuestions(before, next) })));
     }
 
     /// <summary>What the creating session is known as when it takes questions; null: it takes none.</summary>
@@ -27,6 +30,22 @@ internal static class SettleRules
 
     // The session of a hidden task knows of no task: whoever waits in the call's name asks.
     private static string? SessionOf(TaskRecord record) => record.Origin is { Hidden: false, Modern: false, Session: { } session } ? session : null;
+
+    // What a task no longer asks for need not be saved any more; it goes when the task does.
+    private static ImmutableArray<Row> WithQuestions(TaskState before, TaskTransition next)
+    {
+        var (old, now) = (before.Record?.Questions ?? [], next.State.Record!.Questions);
+        var rows = next.Rows;
+        for (var i = 0; i < now.Length; i++)
+        {
+            if (i >= old.Length || !ReferenceEquals(old[i], now[i]))
+            {
+                rows = rows.Add(TaskRows.Of(i, now[i]));
+            }
+        }
+
+        return rows;
+    }
 
     private static TaskState Untake(TaskState state)
     {
@@ -45,7 +64,7 @@ internal static class SettleRules
             return next;
         }
 
-        var kept = record.Questions.FirstOrDefault(question => question.IsOpen && state.Takers.GetValueOrDefault(question.Key) == self);
+        var kept = record.Questions.FirstOrDefault(question => question.IsOpen && state.TakerOf(question.Key) == self);
         var free = !state.Waiters.IsEmpty ? null
             : record.Questions.FirstOrDefault(question => question.IsOpen && question.Key == state.Offered && !state.Takers.ContainsKey(question.Key))
             ?? record.Questions.FirstOrDefault(question => question.IsOpen && !state.Takers.ContainsKey(question.Key));

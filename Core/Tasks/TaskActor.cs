@@ -42,7 +42,7 @@ public sealed class TaskActor : IActor
         if (_activation.Saved is { } saved)
         {
             var record = JsonSerializer.Deserialize(saved.Span, TaskJson.Default.TaskRecord)!;
-            _state = _state with { Record = record };
+            _state = _state with { Record = record.IsFinal ? record : record with { Questions = await TaskRows.ReadQuestions(_activation, cancellationToken) } };
             var bodyHere = _ports.Slots.IsHere(_id, () => _activation.Tell(new TaskInput.Ended(record.Attempt, default)));
             await Do(new TaskInput.Loaded(bodyHere), cancellationToken);
         }
@@ -120,7 +120,7 @@ public sealed class TaskActor : IActor
         var next = Next(_state, input);
         if (input is TaskInput.Received { Message: CreateTask create } && next.Rows.Any(static row => row.Key == TaskRows.Call))
         {
-            (_call, _steps) = (create.Call, new Dictionary<string, JsonElement>());
+            (_call, _steps) = (create.Call.Kept(), new Dictionary<string, JsonElement>());
         }
 
         if (!next.State.WantsSlot)

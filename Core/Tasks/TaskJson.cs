@@ -7,6 +7,7 @@ namespace Actors.Core.Tasks;
 /// <summary>The JSON of tasks: what is saved, and what crosses between nodes.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TaskRecord))]
+[JsonSerializable(typeof(AskedQuestion))]
 [JsonSerializable(typeof(TaskCall))]
 [JsonSerializable(typeof(TaskOutcome))]
 [JsonSerializable(typeof(JsonElement))]

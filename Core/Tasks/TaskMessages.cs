@@ -44,11 +44,12 @@ public sealed record WatchTask(string Node, long Known) : IMessage<TaskReply>;
 public sealed record UnwatchTask(string Node) : IMessage<TaskReply>;
 
 /// <summary>
-/// Somebody who can put questions to the user asks for one; the reply's view has the one that was given, or none. A waiter has
-/// one question at a time: until that is answered or dropped it gets the same again. It may ask anew with every change.
+/// Somebody who can put questions to the user asks for one; the reply's view has the one that was given, or none. Until that is
+/// answered or dropped nobody else gets it. It may be repeated: what was given and is not said to be known is given again.
 /// </summary>
 /// <param name="Waiter">Who asks: any name, unique to it, that begins with its node's id and a slash, so that it goes with the node.</param>
-public sealed record TakeQuestion(string Waiter) : IMessage<TaskReply>
+/// <param name="Asking">The keys of what it is putting to the user already; null: nothing.</param>
+public sealed record TakeQuestion(string Waiter, IReadOnlyList<string>? Asking = null) : IMessage<TaskReply>
 {
     /// <summary>What the session that created a task is known as when it takes the task's questions (and drops them).</summary>
     public static string WaiterOf(string session) => "session/" + session;

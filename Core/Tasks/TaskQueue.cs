@@ -9,6 +9,9 @@ internal sealed class TaskQueue
     /// <summary>Whether nobody waits.</summary>
     public bool IsEmpty => _heads.Count == 0;
 
+    /// <summary>The first of all.</summary>
+    public TaskSlot Head => _heads.Min!;
+
     /// <summary>Puts one at the end.</summary>
     public void Add(TaskSlot slot)
     {

@@ -51,6 +51,12 @@ internal sealed record TaskRecord
     /// <summary>When the present attempt was claimed.</summary>
     public DateTimeOffset? Started { get; init; }
 
+    /// <summary>How many attempts were lost with their node or its storage.</summary>
+    public int Losses { get; init; }
+
+    /// <summary>The life of the process that the task was created in.</summary>
+    public string? Home { get; init; }
+
     /// <summary>How many attempts have failed.</summary>
     public int Failures { get; init; }
 
@@ -63,7 +69,8 @@ internal sealed record TaskRecord
     /// <summary>The author's own state between such a body's end and the next one's start.</summary>
     public string? RequestState { get; init; }
 
-    /// <summary>All that the task has asked, in order.</summary>
+    /// <summary>All that the task has asked, in order; saved as rows, each when it changes, since a task may ask and be told much.</summary>
+    [JsonIgnore]
     public ImmutableArray<AskedQuestion> Questions { get; init; } = [];
 
     /// <summary>When the task is gone.</summary>

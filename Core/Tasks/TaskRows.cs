@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using Actors.Core.Engine;
 
@@ -12,6 +14,9 @@ internal static class TaskRows
     /// <summary>How the task ended.</summary>
     public const string Outcome = "outcome";
 
+    /// <summary>Before the numbers of questions.</summary>
+    public const string Questions = "q/";
+
     /// <summary>Before the names of steps.</summary>
     public const string Steps = "s/";
 
@@ -23,6 +28,22 @@ internal static class TaskRows
 
     /// <summary>The row of a step's result.</summary>
     public static Row OfStep(string name, JsonElement result) => new(Steps + name, JsonSerializer.SerializeToUtf8Bytes(result, TaskJson.Default.JsonElement));
+
+    /// <summary>The row of the question with that place in the order of asking.</summary>
+    public static Row Of(int index, AskedQuestion question) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{Questions}{index:x8}"), JsonSerializer.SerializeToUtf8Bytes(question, TaskJson.Default.AskedQuestion));
+
+    /// <summary>Reads all questions, in the order of asking.</summary>
+    public static async ValueTask<ImmutableArray<AskedQuestion>> ReadQuestions(IActivation activation, CancellationToken cancellationToken)
+    {
+        var questions = ImmutableArray.CreateBuilder<AskedQuestion>();
+        await foreach (var row in activation.Rows(Questions, null, cancellationToken))
+        {
+            questions.Add(JsonSerializer.Deserialize(row.Value!.Value.Span, TaskJson.Default.AskedQuestion)!);
+        }
+
+        return questions.ToImmutable();
+    }
 
     /// <summary>Reads the call; null: there is none.</summary>
     public static async ValueTask<TaskCall?> ReadCall(IActivation activation, CancellationToken cancellationToken) =>

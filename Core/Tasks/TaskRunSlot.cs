@@ -93,11 +93,11 @@ internal sealed class TaskRunSlot(IActivation activation, TaskAttempt attempt, T
 
     /// <inheritdoc/>
     public Task SaveStepAsync(string name, JsonElement result, CancellationToken cancellationToken) =>
-        _requests.AskAsync(number => Say(new TaskInput.Stepped(attempt.Number, number, name, result)), null, cancellationToken);
+        _requests.AskAsync(number => Say(new TaskInput.Stepped(attempt.Number, number, name, result.Kept())), null, cancellationToken);
 
     /// <inheritdoc/>
     public Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken) => _requests.AskAsync(
-        number => Say(new TaskInput.Asked(attempt.Number, number, method, parameters, attempt.Call.Capabilities)),
+        number => Say(new TaskInput.Asked(attempt.Number, number, method, parameters.Kept(), attempt.Call.Capabilities)),
         number => Say(new TaskInput.Unasked(attempt.Number, number)),
         cancellationToken);
 
@@ -105,15 +105,15 @@ internal sealed class TaskRunSlot(IActivation activation, TaskAttempt attempt, T
     public void AskAndEnd(IReadOnlyDictionary<string, TaskQuestion> questions, string? requestState)
     {
         // The caller's order is kept, whatever dictionary it is; each question goes by the name of its entry.
-        ImmutableArray<TaskQuestion> asked = [.. questions.Select(static entry => entry.Value with { Key = entry.Key })];
+        ImmutableArray<TaskQuestion> asked = [.. questions.Select(static entry => entry.Value with { Key = entry.Key, Params = entry.Value.Params.Kept() })];
         SayLast(new TaskInput.Suspended(attempt.Number, asked, requestState, attempt.Call.Capabilities));
     }
 
     /// <inheritdoc/>
-    public void Complete(JsonElement result) => SayLast(new TaskInput.Completed(attempt.Number, result));
+    public void Complete(JsonElement result) => SayLast(new TaskInput.Completed(attempt.Number, result.Kept()));
 
     /// <inheritdoc/>
-    public void Fail(TaskOutcome error, IReadOnlyList<string> exception) => SayLast(new TaskInput.Failed(attempt.Number, error, [.. exception]));
+    public void Fail(TaskOutcome error, IReadOnlyList<string> exception) => SayLast(new TaskInput.Failed(attempt.Number, new(error.Result.Kept(), error.Error.Kept()), [.. exception]));
 
     private void Report(TaskProgress? progress, string? message)
     {

@@ -13,7 +13,9 @@ public sealed class TaskSlots
     private readonly Dictionary<string, int> _ofTool = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _ofOwner = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TaskQueue> _queues = new(StringComparer.Ordinal);
+    private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _entered;
+    private bool _closed;
     private int _waiting;
 
     /// <summary>Makes the slots of a node.</summary>
@@ -48,6 +50,21 @@ public sealed class TaskSlots
                 return _waiting;
             }
         }
+    }
+
+    /// <summary>Lets nothing start any more, and completes when nothing runs. Who waits goes on in the next life of the process.</summary>
+    public Task CloseAsync()
+    {
+        lock (_gate)
+        {
+            _closed = true;
+            if (_running.Count == 0)
+            {
+                _empty.TrySetResult();
+            }
+        }
+
+        return _empty.Task;
     }
 
     /// <summary>Asks for a place; granted at once, or <paramref name="granted"/> is called later, from any thread.</summary>
@@ -91,6 +108,11 @@ public sealed class TaskSlots
             if (slot.IsGranted)
             {
                 Release_NeedsLock(slot);
+                if (_closed && _running.Count == 0)
+                {
+                    _empty.TrySetResult();
+                }
+
                 while (Next_NeedsLock() is { } next)
                 {
                     Dequeue_NeedsLock(next);
@@ -127,7 +149,7 @@ public sealed class TaskSlots
     }
 
     private bool HasRoom_NeedsLock(string tool, int mostOfTool) =>
-        _running.Count < _most && (mostOfTool == 0 || _ofTool.GetValueOrDefault(tool) < mostOfTool);
+        !_closed && _running.Count < _most && (mostOfTool == 0 || _ofTool.GetValueOrDefault(tool) < mostOfTool);
 
     private bool HasRoom_NeedsLock(string owner) => _ofOwner.GetValueOrDefault(owner) < _mostOfOwner;
 
@@ -136,7 +158,7 @@ public sealed class TaskSlots
         TaskSlot? first = null;
         foreach (var (tool, queue) in _queues)
         {
-            if (queue.First(slot => HasRoom_NeedsLock(tool, slot.MostOfTool) && HasRoom_NeedsLock(slot.Owner)) is { } slot && (first is null || slot.Order < first.Order))
+            if (HasRoom_NeedsLock(tool, queue.Head.MostOfTool) && queue.First(slot => HasRoom_NeedsLock(slot.Owner)) is { } slot && (first is null || slot.Order < first.Order))
             {
                 first = slot;
             }

@@ -39,4 +39,7 @@ internal sealed record TaskState
 
     /// <summary>The question that the creating session was told of; null: none.</summary>
     public string? Offered { get; init; }
+
+    /// <summary>Who puts a question to its user; null: nobody.</summary>
+    public string? TakerOf(string key) => Takers.TryGetValue(key, out var waiter) ? waiter : null;
 }

@@ -76,7 +76,7 @@ internal sealed class TaskWaiter(
             try
             {
                 _took = true;
-                reply = await actors.AskAsync(TaskId.ToActor(id), new TakeQuestion(name), TimeSpan.Zero, cancellationToken);
+                reply = await actors.AskAsync(TaskId.ToActor(id), new TakeQuestion(name, Known()), TimeSpan.Zero, cancellationToken);
             }
             catch (ActorUnreachableException)
             {
@@ -106,6 +106,14 @@ internal sealed class TaskWaiter(
         // Whatever waits for the token goes on at once, and may come back here.
         closed.ForEach(asking => asking.Ending.Cancel());
         return others;
+    }
+
+    private List<string> Known()
+    {
+        lock (_gate)
+        {
+            return [.. _asking.Keys];
+        }
     }
 
     private bool Start(TaskQuestion question)

@@ -15,7 +15,7 @@ internal static class WatchRules
         return gone.Aggregate(new TaskTransition(watching), static (next, waiter) => next.Then(before => Leave(before, waiter)));
     }
 
-    /// <summary>A waiter asks for a question: it gets the one that it has already, or else one that nobody has.</summary>
+    /// <summary>A waiter asks for a question: it gets what it was given and does not know of, or else one that nobody has.</summary>
     public static TaskTransition Take(TaskState state, TakeQuestion take)
     {
         if (state.Record!.IsFinal)
@@ -23,10 +23,14 @@ internal static class WatchRules
             return new TaskTransition(state).Replying(TaskReplyKind.Over);
         }
 
-        var given = state.Record.Questions.FirstOrDefault(question => question.IsOpen && state.Takers.GetValueOrDefault(question.Key) == take.Waiter)
-            ?? state.Record.Questions.FirstOrDefault(question => question.IsOpen && !state.Takers.ContainsKey(question.Key));
         // The session is told when there is something for it; whoever else asks will hear of it by watching.
         var next = take.Waiter == SettleRules.SessionWaiter(state.Record) ? state : state with { Waiters = state.Waiters.Add(take.Waiter) };
+        var open = state.Record.Questions.Where(static question => question.IsOpen).ToLookup(question => take.Asking?.Contains(question.Key) == true);
+        // What it is asking it may have taken from an earlier activation, which is forgotten.
+        var forgotten = open[true].Where(question => state.TakerOf(question.Key) is null).Select(question => KeyValuePair.Create(question.Key, take.Waiter));
+        next = next with { Takers = next.Takers.AddRange(forgotten) };
+        var given = open[false].FirstOrDefault(question => state.TakerOf(question.Key) == take.Waiter)
+            ?? open[false].FirstOrDefault(question => state.TakerOf(question.Key) is null);
         next = given is null ? next : next with { Takers = next.Takers.SetItem(given.Key, take.Waiter) };
         return new(next) { Reply = new(TaskReplyKind.Ok, TaskViews.Of(next) with { Questions = given is null ? [] : [given.ToQuestion()] }) };
     }

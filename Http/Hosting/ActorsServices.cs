@@ -30,6 +30,7 @@ internal static class ActorsServices
         services.AddSessions();
         services.AddModern();
         services.AddTasks();
+        services.AddModernTasks();
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();

@@ -144,6 +144,11 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
         {
             await Unknown(http, message);
         }
+        else if (reply is { Error: { } error })
+        {
+            http.Response.Headers.RetryAfter = "1";
+            await Reply.Error(http, reply.Status, error);
+        }
         else if (reply is not null)
         {
             Reply.Accepted(http);

@@ -29,7 +29,9 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
             return;
         }
 
-        var connection = new SessionConnection(context.NextConnection(), CallScope.None, context.Options.Limits.BufferedBytes);
+        // A call that is taken up again lives longer than this request, so nothing of it is handed on but its caller.
+        var scope = new CallScope(Flow: null, http.User, Services: null, Http: null);
+        var connection = new SessionConnection(context.NextConnection(), scope, context.Options.Limits.BufferedBytes);
         context.Connections.Add(connection);
         try
         {

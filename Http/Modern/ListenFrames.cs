@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Text.Json;
 using Actors.Core.Protocol;
+using Actors.Core.Tasks;
+using Actors.Core.Tasks.Dialects;
 using Actors.Core.Topics;
 using Actors.Http.Topics;
 using ModelContextProtocol.Protocol;
@@ -10,7 +12,9 @@ namespace Actors.Http.Modern;
 /// <summary>Writes the messages of one listen, each under the subscription's id: the request's own, with its JSON type.</summary>
 internal sealed class ListenFrames(RequestId id)
 {
-    private readonly ArrayBufferWriter<byte> _json = new(256);
+    private const int MaxKept = 64 * 1024;
+
+    private ArrayBufferWriter<byte> _json = new(256);
 
     /// <summary>About how many bytes a message has beside its uri.</summary>
     public const int Overhead = 192;
@@ -19,24 +23,15 @@ internal sealed class ListenFrames(RequestId id)
     public static ReadOnlySpan<byte> Comment => ":\n\n"u8;
 
     /// <summary>The first message: what is listened to.</summary>
-    public void Acknowledge(IBufferWriter<byte> to, TopicFilter filter) => Event(to, writer =>
+    public void Acknowledge(IBufferWriter<byte> to, TopicFilter filter, IReadOnlyCollection<string> tasks) => Event(to, writer =>
     {
         Notification(writer, "notifications/subscriptions/acknowledged");
         writer.WriteStartObject("notifications"u8);
         Flag(writer, "toolsListChanged"u8, filter, TopicChanges.Tools);
         Flag(writer, "promptsListChanged"u8, filter, TopicChanges.Prompts);
         Flag(writer, "resourcesListChanged"u8, filter, TopicChanges.Resources);
-        if (filter.Uris.Count > 0)
-        {
-            writer.WriteStartArray("resourceSubscriptions"u8);
-            foreach (var uri in filter.Uris)
-            {
-                writer.WriteStringValue(uri);
-            }
-
-            writer.WriteEndArray();
-        }
-
+        Texts(writer, "resourceSubscriptions"u8, filter.Uris);
+        Texts(writer, "taskIds"u8, tasks);
         writer.WriteEndObject();
         writer.WriteEndObject();
         writer.WriteEndObject();
@@ -68,6 +63,17 @@ internal sealed class ListenFrames(RequestId id)
         writer.WriteEndObject();
     });
 
+    /// <summary>A task's change.</summary>
+    public void Task(IBufferWriter<byte> to, TaskView view) => Event(to, writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("jsonrpc"u8, "2.0"u8);
+        writer.WriteString("method"u8, "notifications/tasks"u8);
+        writer.WritePropertyName("params"u8);
+        ModernTasks.Notification(view, id).WriteTo(writer);
+        writer.WriteEndObject();
+    });
+
     /// <summary>The last message: the request's result.</summary>
     public void Complete(IBufferWriter<byte> to) => Event(to, writer =>
     {
@@ -87,6 +93,22 @@ internal sealed class ListenFrames(RequestId id)
         {
             writer.WriteBoolean(name, true);
         }
+    }
+
+    private static void Texts(Utf8JsonWriter writer, ReadOnlySpan<byte> name, IReadOnlyCollection<string> texts)
+    {
+        if (texts.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(name);
+        foreach (var text in texts)
+        {
+            writer.WriteStringValue(text);
+        }
+
+        writer.WriteEndArray();
     }
 
     private void Notification(Utf8JsonWriter writer, string method)
@@ -124,5 +146,10 @@ internal sealed class ListenFrames(RequestId id)
         to.Write("event: message\ndata: "u8);
         to.Write(_json.WrittenSpan);
         to.Write("\n\n"u8);
+        if (_json.Capacity > MaxKept)
+        {
+            // A stream stays open for hours after one large result.
+            _json = new(256);
+        }
     }
 }

@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
 using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
+using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Topics;
 using Actors.Http.Front;
 using Actors.Http.Streams;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
@@ -13,7 +15,7 @@ namespace Actors.Http.Modern;
 
 /// <summary>Serves <c>subscriptions/listen</c>: acknowledged once every topic knows of this node, open until the client goes, it is too old, or the node drains.</summary>
 internal sealed class ListenFront(
-    TopicHub hub, ListenAccess access, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
+    TopicHub hub, ListenAccess access, TaskListening tasks, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
 {
     /// <summary>How long topics may take to learn of a listen before it is refused.</summary>
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(10);
@@ -32,6 +34,12 @@ internal sealed class ListenFront(
     {
         var http = exchange.Http;
         var id = exchange.Message.Id;
+        if (tasks.Check(exchange.Message) is { } refusal)
+        {
+            await Reply.Error(http, refusal.Status, refusal.Error, id);
+            return;
+        }
+
         if (ListenRequest.Parse(exchange.Message.Params, out var problem) is not { } request)
         {
             await Reply.Error(http, StatusCodes.Status200OK, problem!, id);
@@ -48,13 +56,14 @@ internal sealed class ListenFront(
         var stream = new ListenStream(http, id, options.Value.Limits.BufferedBytes);
         var filter = await HonouredAsync(http, server, request);
         using var subscription = hub.Subscribe(filter, stream.Changed);
-        if (!await JoinedAsync(subscription, http.RequestAborted))
+        using var followed = await JoinedAsync(http, subscription, request.Tasks, stream);
+        if (followed is null)
         {
             await Reply.Error(http, StatusCodes.Status503ServiceUnavailable, NotJoined, id);
             return;
         }
 
-        await RunAsync(stream, filter, () => Reply.Error(http, StatusCodes.Status503ServiceUnavailable, Stopping, id));
+        await RunAsync(stream, filter, followed, () => Reply.Error(http, StatusCodes.Status503ServiceUnavailable, Stopping, id));
     }
 
     /// <inheritdoc/>
@@ -72,7 +81,7 @@ internal sealed class ListenFront(
         }
     }
 
-    private async Task RunAsync(ListenStream stream, TopicFilter filter, Func<Task> refuse)
+    private async Task RunAsync(ListenStream stream, TopicFilter filter, TaskListens followed, Func<Task> refuse)
     {
         var ended = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         _streams[stream] = ended;
@@ -88,7 +97,7 @@ internal sealed class ListenFront(
 
             using var keepAlive = clock.EveryKeepAlive(stream.Comment);
             using var maxAge = clock.AtMaxAge(stream.End);
-            await stream.RunAsync(filter);
+            await stream.RunAsync(filter, followed);
         }
         finally
         {
@@ -98,16 +107,18 @@ internal sealed class ListenFront(
         }
     }
 
-    private async Task<bool> JoinedAsync(TopicSubscription subscription, CancellationToken aborted)
+    private async Task<TaskListens?> JoinedAsync(HttpContext http, TopicSubscription subscription, IReadOnlyList<string> ids, ListenStream stream)
     {
+        using var late = new CancellationTokenSource(JoinTimeout, time);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
         try
         {
-            await subscription.Joined.WaitAsync(JoinTimeout, time, aborted);
-            return true;
+            await subscription.Joined.WaitAsync(ended.Token);
+            return await tasks.FollowAsync(http, ids, stream.TaskChanged, ended.Token);
         }
-        catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
+        catch (Exception exception) when (exception is ActorUnreachableException or OperationCanceledException)
         {
-            return false;
+            return null;
         }
     }
 

@@ -7,7 +7,8 @@ namespace Actors.Http.Modern;
 /// <summary>What a client wants to listen to.</summary>
 /// <param name="Lists">The lists whose changes it wants.</param>
 /// <param name="Uris">The resources whose changes it wants.</param>
-internal sealed record ListenRequest(TopicChanges Lists, IReadOnlyList<string> Uris)
+/// <param name="Tasks">The tasks whose changes it wants.</param>
+internal sealed record ListenRequest(TopicChanges Lists, IReadOnlyList<string> Uris, IReadOnlyList<string> Tasks)
 {
     private static readonly RpcError Missing = new(RpcCode.InvalidParams, "'notifications' is an object that names what to listen to.");
 
@@ -24,9 +25,15 @@ internal sealed record ListenRequest(TopicChanges Lists, IReadOnlyList<string> U
         var lists = Flag(wanted, "toolsListChanged", TopicChanges.Tools, ref problem)
             | Flag(wanted, "promptsListChanged", TopicChanges.Prompts, ref problem)
             | Flag(wanted, "resourcesListChanged", TopicChanges.Resources, ref problem);
-        var uris = ReadUris(wanted, ref problem);
-        return problem is null ? new(lists, uris) : null;
+        var uris = Texts(wanted, "resourceSubscriptions", "uris", ref problem);
+        var tasks = Texts(wanted, "taskIds", "ids of tasks", ref problem);
+        return problem is null ? new(lists, uris, tasks) : null;
     }
+
+    /// <summary>Whether the parameters have anything to say about tasks, well-formed or not.</summary>
+    public static bool NamesTasks(JsonElement parameters) =>
+        parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("notifications"u8, out var wanted) && wanted.ValueKind == JsonValueKind.Object
+        && wanted.TryGetProperty("taskIds"u8, out var tasks) && tasks.ValueKind != JsonValueKind.Null;
 
     private static TopicChanges Flag(JsonElement wanted, string name, TopicChanges list, ref RpcError? problem)
     {
@@ -43,19 +50,19 @@ internal sealed record ListenRequest(TopicChanges Lists, IReadOnlyList<string> U
         return value.ValueKind == JsonValueKind.True ? list : TopicChanges.None;
     }
 
-    private static IReadOnlyList<string> ReadUris(JsonElement wanted, ref RpcError? problem)
+    private static IReadOnlyList<string> Texts(JsonElement wanted, string name, string what, ref RpcError? problem)
     {
-        if (!wanted.TryGetProperty("resourceSubscriptions"u8, out var value) || value.ValueKind == JsonValueKind.Null)
+        if (!wanted.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null)
         {
             return [];
         }
 
-        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(uri => uri.ValueKind != JsonValueKind.String))
+        if (value.ValueKind != JsonValueKind.Array || value.EnumerateArray().Any(text => text.ValueKind != JsonValueKind.String))
         {
-            problem = new(RpcCode.InvalidParams, "'notifications.resourceSubscriptions' is an array of uris.");
+            problem = new(RpcCode.InvalidParams, $"'notifications.{name}' is an array of {what}.");
             return [];
         }
 
-        return [.. value.EnumerateArray().Select(uri => uri.GetString()!).Where(uri => uri.Length > 0).Distinct(StringComparer.Ordinal)];
+        return [.. value.EnumerateArray().Select(text => text.GetString()!).Where(text => text.Length > 0).Distinct(StringComparer.Ordinal)];
     }
 }

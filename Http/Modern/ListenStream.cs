@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Threading.Channels;
 using Actors.Core.Topics;
 using Actors.Http.Front;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using ModelContextProtocol.Protocol;
@@ -41,6 +42,9 @@ internal sealed class ListenStream(HttpContext http, RequestId id, int limit)
         _something.Writer.TryWrite(true);
     }
 
+    /// <summary>A task may have changed: it is read when the client has read what came before, and told then.</summary>
+    public void TaskChanged() => _something.Writer.TryWrite(true);
+
     /// <summary>Has a comment written; a stream that should have ended by now is cut off.</summary>
     public void Comment()
     {
@@ -74,19 +78,20 @@ internal sealed class ListenStream(HttpContext http, RequestId id, int limit)
     }
 
     /// <summary>Writes the acknowledgement, then changes as they come, until the stream is ended or the client goes.</summary>
-    public async Task RunAsync(TopicFilter honoured)
+    public async Task RunAsync(TopicFilter honoured, TaskListens? tasks = null)
     {
         var aborted = http.RequestAborted;
         try
         {
             Reply.BeginEvents(http);
             http.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-            _frames.Acknowledge(http.Response.BodyWriter, honoured);
+            _frames.Acknowledge(http.Response.BodyWriter, honoured, tasks?.Ids ?? []);
             http.Response.BodyWriter.Write(ListenFrames.Comment);
             await http.Response.BodyWriter.FlushAsync(aborted);
             while (await _something.Reader.WaitToReadAsync(aborted))
             {
                 _something.Reader.TryRead(out _);
+                await WriteTasksAsync(tasks, aborted);
                 var last = Write();
                 await http.Response.BodyWriter.FlushAsync(aborted);
                 if (last)
@@ -114,6 +119,21 @@ internal sealed class ListenStream(HttpContext http, RequestId id, int limit)
         if (condition && !_done)
         {
             http.Abort();
+        }
+    }
+
+    private async Task WriteTasksAsync(TaskListens? tasks, CancellationToken cancellationToken)
+    {
+        if (tasks is null)
+        {
+            return;
+        }
+
+        // A result may be large: no second one is read before the client has taken the first.
+        await foreach (var view in tasks.ChangedAsync(cancellationToken))
+        {
+            _frames.Task(http.Response.BodyWriter, view);
+            await http.Response.BodyWriter.FlushAsync(cancellationToken);
         }
     }
 

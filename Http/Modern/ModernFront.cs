@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using Actors.Core.Diagnostics;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
+using Actors.Core.Tasks.Dialects;
 using Actors.Http.Front;
 using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
@@ -165,6 +166,10 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         else if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
         {
             CachingHints.Discovered(result, server.IsShared);
+            if (server.Surface.OffersTasks)
+            {
+                ModernTaskRules.Advertise(result);
+            }
         }
     }
 

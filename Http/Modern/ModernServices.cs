@@ -2,6 +2,7 @@ using Actors.Core.Draining;
 using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -16,6 +17,7 @@ internal static class ModernServices
     /// <summary>Adds the modern front, the shared servers and the host's own filters.</summary>
     public static IServiceCollection AddModern(this IServiceCollection services)
     {
+        services.TryAddSingleton<TaskOffer>();
         services.TryAddSingleton<ServerFactory>();
         services.TryAddSingleton<SharedServers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));

@@ -1,4 +1,5 @@
 using Actors.Core.Protocol;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
@@ -12,6 +13,7 @@ internal sealed class ServerFactory(
     IOptions<McpServerOptions> shared,
     IOptionsFactory<McpServerOptions> factory,
     IOptions<ActorsOptions> options,
+    TaskOffer tasks,
     ILoggerFactory loggers,
     IServiceProvider services)
 {
@@ -20,6 +22,9 @@ internal sealed class ServerFactory(
 
     /// <summary>Whether the author has handlers that a client's notification may be for.</summary>
     public bool HearsNotifications => shared.Value.Handlers.NotificationHandlers?.Any() == true || shared.Value.Filters.Message.IncomingFilters.Count > 0;
+
+    /// <summary>Which tools may run as tasks.</summary>
+    public TaskOffer Tasks => tasks;
 
     /// <summary>The options all servers share.</summary>
     public McpServerOptions Shared => shared.Value;

@@ -1,3 +1,4 @@
+using Actors.Http.Tasks;
 using ModelContextProtocol.Server;
 
 namespace Actors.Http.Servers;
@@ -6,10 +7,11 @@ namespace Actors.Http.Servers;
 internal sealed class ServerSurface
 {
     private readonly McpServerOptions _options;
+    private readonly TaskOffer _tasks;
 
-    public ServerSurface(McpServerOptions options, bool shared)
+    public ServerSurface(McpServerOptions options, TaskOffer tasks, bool shared)
     {
-        _options = options;
+        (_options, _tasks) = (options, tasks);
         Serves = IsServed;
         Headers = new ToolHeaders(CollectionView.SourceOf(options.ToolCollection), watch: shared);
     }
@@ -22,6 +24,9 @@ internal sealed class ServerSurface
 
     /// <summary>The headers that mirror arguments of tools.</summary>
     public ToolHeaders Headers { get; }
+
+    /// <summary>Whether any of its tools may run as a task.</summary>
+    public bool OffersTasks => _tasks.Any;
 
     /// <summary>Whether a call may run again from its start, because it only reads, or does the same when repeated.</summary>
     public bool IsReplayable(string method, string? name) =>
@@ -37,6 +42,7 @@ internal sealed class ServerSurface
         "resources/read" or "resources/list" or "resources/templates/list" => HasResources,
         // Whether prompts can be completed is the SDK's to know; it refuses with the same error.
         "completion/complete" => true,
+        "tasks/get" or "tasks/update" or "tasks/cancel" => OffersTasks,
         "initialize" or "ping" or "logging/setLevel" or "resources/subscribe" or "resources/unsubscribe" or "tasks/result" or "tasks/list" => false,
         _ => _options.RequestHandlers?.Any(handler => handler.Method == method) == true,
     };

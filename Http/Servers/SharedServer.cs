@@ -27,7 +27,7 @@ internal sealed class SharedServer : ITransport
         Version = version;
         IsShared = http is null;
         _server = factory.Create(this, http, client: null, capabilities: null);
-        Surface = new ServerSurface(_server.ServerOptions, shared: IsShared);
+        Surface = new ServerSurface(_server.ServerOptions, factory.Tasks, shared: IsShared);
         // Whoever asks first must not lend its ambient context to everybody after it.
         using (ExecutionContext.SuppressFlow())
         {

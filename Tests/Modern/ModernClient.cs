@@ -57,7 +57,7 @@ internal sealed class ModernClient(string url) : IDisposable
             ["Accept"] = "application/json, text/event-stream",
             ["MCP-Protocol-Version"] = McpVersion.Modern,
             ["Mcp-Method"] = method,
-            ["Mcp-Name"] = (parameters[method == "resources/read" ? "uri" : "name"] as JsonValue)?.ToString(),
+            ["Mcp-Name"] = (parameters[method switch { "resources/read" => "uri", "tasks/get" or "tasks/update" or "tasks/cancel" => "taskId", _ => "name" }] as JsonValue)?.ToString(),
         };
 
         public JsonObject Body { get; } = new() { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters };

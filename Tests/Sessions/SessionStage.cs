@@ -4,6 +4,7 @@ using Actors.Core.Diagnostics;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
+using Actors.Core.Tasks;
 using Actors.Embedded;
 using Actors.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,11 +24,14 @@ internal sealed class SessionStage : IAsyncDisposable
 
     public ManualTime Time { get; } = new();
 
-    public SessionTicket Ticket { get; } = SessionRig.TicketOf() with { Key = "00000000000112345678901234567890ab" };
+    public SessionTicket Ticket { get; } = SessionRig.TicketOf() with { Key = $"{SessionRig.Opened.ToUnixTimeMilliseconds():x12}12345678901234567890ab" };
 
     public SessionCounts Counts { get; } = new();
 
     public SessionLimits Limits { get; init; } = new();
+
+    /// <summary>What tasks reply.</summary>
+    public Func<string, IMessage<TaskReply>, TaskReply> Tasks { get; set; } = (_, _) => TaskReply.Unknown;
 
     public long Saves => Engine.SavesCount;
 
@@ -115,6 +119,7 @@ internal sealed class SessionStage : IAsyncDisposable
                 _follows.Writer.TryWrite((uri, follow));
                 return default;
             },
+            AskTask = (id, message, _) => new(Tasks(id, message)),
             Counts = Counts,
             Connections = _connections,
             Limits = Limits,

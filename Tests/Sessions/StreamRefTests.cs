@@ -1,4 +1,5 @@
 using Actors.Core.Sessions;
+using Actors.Core.Tasks;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelContextProtocol.Protocol;
@@ -19,6 +20,9 @@ public sealed class StreamRefTests
         new StreamRef(5, 4, new RequestId(""), ""),
         new StreamRef(5, 4, new RequestId("12"), ""),
         new StreamRef(5, 4, new RequestId(new string('語', 256)), ""),
+        new StreamRef(5, 5, new RequestId(7), "") { Task = TaskId.New(DateTimeOffset.UnixEpoch) },
+        new StreamRef(5, 5, new RequestId("7"), "") { Task = TaskId.New(DateTimeOffset.UnixEpoch) },
+        new StreamRef(5, 5, new RequestId(""), "") { Task = TaskId.New(DateTimeOffset.UnixEpoch) },
     ];
 
     [Theory]

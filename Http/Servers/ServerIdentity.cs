@@ -1,0 +1,30 @@
+using System.Reflection;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Servers;
+
+/// <summary>Says on a modern result which server made it, as the SDK's server says on its own results.</summary>
+internal static class ServerIdentity
+{
+    private static readonly JsonTypeInfo<Implementation> Info = (JsonTypeInfo<Implementation>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation));
+
+    private static readonly Implementation Unnamed = OfProgram((Assembly.GetEntryAssembly() ?? typeof(McpServer).Assembly).GetName());
+
+    /// <summary>Adds the server's name and version to a result's metadata.</summary>
+    public static void AddTo(JsonObject result, McpServerOptions server)
+    {
+        if (result["_meta"] is not JsonObject meta)
+        {
+            result["_meta"] = meta = [];
+        }
+
+        meta["io.modelcontextprotocol/serverInfo"] = JsonSerializer.SerializeToNode(server.ServerInfo ?? Unnamed, Info);
+    }
+
+    private static Implementation OfProgram(AssemblyName name) => new() { Name = name.Name ?? nameof(McpServer), Version = name.Version?.ToString() ?? "1.0.0" };
+}
