@@ -31,6 +31,7 @@ internal static class ActorsServices
         services.AddModern();
         services.AddTasks();
         services.AddModernTasks();
+        services.AddLegacyTasks();
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();

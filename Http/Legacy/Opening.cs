@@ -5,6 +5,7 @@ using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Http.Front;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -12,7 +13,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Legacy;
 
 /// <summary>The handshake: answered by a server that lives for it only, since nothing is kept of a session until it has something to lose.</summary>
-internal sealed class Opening(SessionContext context, ServerFactory servers)
+internal sealed class Opening(SessionContext context, ServerFactory servers, LegacyTaskSurface tasks)
 {
     private static readonly RpcError Malformed = new(RpcCode.InvalidParams,
         "initialize needs 'protocolVersion', 'capabilities' and 'clientInfo' with 'name' and 'version'.",
@@ -30,8 +31,9 @@ internal sealed class Opening(SessionContext context, ServerFactory servers)
         }
 
         var answer = await AnswerAsync(http, message, version);
-        if (answer is JsonRpcResponse)
+        if (answer is JsonRpcResponse { Result: JsonObject result })
         {
+            tasks.Declare(result, version, http.User);
             var (id, ticket) = context.Tickets.Issue(principal, version, handshake, context.Time.GetUtcNow(), RandomNumberGenerator.GetBytes(32));
             if (ticket.Handshake is null && await Asking.Ask(context.Actors, http, ticket, new OpenSession(ticket, handshake), message.Id) is null)
             {

@@ -150,7 +150,7 @@ internal sealed class SessionCalls(SessionContext context)
 
     private static StreamShape ShapeOf(string method, string version, Accepts accepts)
     {
-        var streams = method is "tools/call" or "prompts/get" or "resources/read";
+        var streams = method is "tools/call" or "prompts/get" or "resources/read" or "tasks/result";
         if (!accepts.HasFlag(Accepts.Events) || (!streams && accepts.HasFlag(Accepts.Json)))
         {
             return StreamShape.Json;

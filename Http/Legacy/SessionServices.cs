@@ -1,16 +1,20 @@
 using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
 using Actors.Core.Engine;
+using Actors.Core.Protocol;
 using Actors.Core.Sessions;
+using Actors.Core.Tasks;
 using Actors.Core.Topics;
 using Actors.Http.Servers;
 using Actors.Http.Streams;
+using Actors.Http.Tasks;
 using Actors.Http.Topics;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol.Protocol;
 
 namespace Actors.Http.Legacy;
 
@@ -48,13 +52,22 @@ internal static class SessionServices
             Server = (outlet, ticket, handshake, scope) => new SdkSessionServer(outlet, ticket.Key,
                 // Lists that all sessions share are told to all of them, once.
                 method => !servers.Varies && provider.GetRequiredService<ListWatch>().Absorb(method),
-                transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities)),
+                transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities,
+                    ticket.Version == McpVersion.NewestLegacy ? provider.GetRequiredService<LegacyTaskMethods>().Handlers : null),
+                (server, method, result) =>
+                {
+                    if (method == RequestMethods.ToolsList)
+                    {
+                        provider.GetRequiredService<LegacyTaskSurface>().Complete(result, ticket.Version, server.ServerOptions.ToolCollection);
+                    }
+                }),
             // A server that differs by request cannot be made without one.
             HearsNotifications = scope => servers.HearsNotifications && (!servers.Varies || scope.Http is HttpContext),
             // Asked for late: topics are reached through the engine, which is made of the kinds.
             Follow = (session, uri, follow, cancellationToken) => follow
                 ? provider.GetRequiredService<TopicClient>().SubscribeAsync(session, uri, cancellationToken)
                 : provider.GetRequiredService<TopicClient>().UnsubscribeAsync(session, uri, cancellationToken),
+            AskTask = (task, message, cancellationToken) => provider.GetRequiredService<IActors>().Ask(TaskId.ToActor(task), message, cancellationToken),
             Connections = provider.GetRequiredService<NodeConnections>(),
             Counts = provider.GetRequiredService<SessionCounts>(),
             Gauges = provider.GetRequiredService<Gauges>(),

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Http.Front;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Protocol;
 
@@ -11,7 +12,7 @@ namespace Actors.Http.Legacy;
 /// Requests of the legacy generation that name no session: well-known clients drop the header. They are served
 /// by a shared server, and can be asked nothing.
 /// </summary>
-internal sealed class Sessionless(SessionContext context, SharedServers servers, SessionCalls calls)
+internal sealed class Sessionless(SessionContext context, SharedServers servers, SessionCalls calls, LegacyTaskSurface tasks)
 {
     /// <summary>Serves one message.</summary>
     public async Task HandleAsync(Exchange exchange)
@@ -66,6 +67,12 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
             await using (http.RequestAborted.UnsafeRegister(static state => ((SharedCall)state!).Cancel(), call))
             {
                 answer = await call.Answer;
+            }
+
+            if (message.Method == RequestMethods.ToolsList && answer is JsonRpcResponse { Result: JsonObject list })
+            {
+                // Tasks are reached in sessions only.
+                tasks.Complete(list, McpVersion.March2025, null);
             }
 
             if (answer is not null && !http.RequestAborted.IsCancellationRequested)

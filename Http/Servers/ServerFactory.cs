@@ -29,9 +29,23 @@ internal sealed class ServerFactory(
     /// <summary>The options all servers share.</summary>
     public McpServerOptions Shared => shared.Value;
 
-    /// <summary>Makes a server over a transport; <paramref name="http"/> is what the author's own shaping sees.</summary>
-    public McpServer Create(ITransport transport, HttpContext? http, Implementation? client, ClientCapabilities? capabilities) =>
-        McpServer.Create(transport, Options(http, client, capabilities), loggers, services);
+    /// <summary>
+    /// Makes a server over a transport; <paramref name="http"/> is what the author's own shaping sees. It serves
+    /// <paramref name="more"/> methods, unless the author does.
+    /// </summary>
+    public McpServer Create(
+        ITransport transport, HttpContext? http, Implementation? client, ClientCapabilities? capabilities, McpServerRequestHandler[]? more = null)
+    {
+        var made = Options(http, client, capabilities);
+        if (more is not null)
+        {
+            made.RequestHandlers = made.RequestHandlers is { Count: > 0 } own
+                ? [.. own, .. more.ExceptBy(own.Select(handler => handler.Method), handler => handler.Method)]
+                : more;
+        }
+
+        return McpServer.Create(transport, made, loggers, services);
+    }
 
     private McpServerOptions Options(HttpContext? http, Implementation? client, ClientCapabilities? capabilities)
     {

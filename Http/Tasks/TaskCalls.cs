@@ -66,7 +66,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
     private async ValueTask<ResultOrAlternate<CallToolResult>> WaitAsync(ICallTransport call, TaskView view, bool canBeJoined, bool modern, CancellationToken cancellationToken)
     {
         call.WaitOn(view.Id);
-        Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, token) => call.AskForTaskAsync(view.Id, view.Owner, question, token) : null;
+        Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, token) => call.AskForTaskAsync(view.Id, null, question, token) : null;
         try
         {
             return Answer(await Known(Tasks.WaitAsync(null, view.Id, ask, cancellationToken)), modern);

@@ -1,0 +1,149 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Actors.Core.Engine;
+using Actors.Core.Identity;
+using Actors.Core.Protocol;
+using Actors.Core.Sessions;
+using Actors.Core.Tasks;
+using Actors.Core.Tasks.Dialects;
+using Actors.Http.Servers;
+using Microsoft.Extensions.Options;
+using ModelContextProtocol;
+using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
+
+namespace Actors.Http.Tasks;
+
+/// <summary>
+/// The methods by which sessions of 2025-11-25 reach tasks. Their results are streams and calls of the session like any other;
+/// an author's own handlers of these names take their place.
+/// </summary>
+internal sealed class LegacyTaskMethods
+{
+    private readonly ITasks _tasks;
+    private readonly TaskOffer _offer;
+    private readonly TaskCaller _caller;
+    private readonly LegacyTaskWaits _waits;
+    private readonly ISeal _seal;
+    private readonly int _pageSize;
+
+    public LegacyTaskMethods(ITasks tasks, TaskOffer offer, TaskCaller caller, LegacyTaskWaits waits, ISeal seal, IOptions<ActorsOptions> options)
+    {
+        (_tasks, _offer, _caller, _waits, _seal, _pageSize) = (tasks, offer, caller, waits, seal, options.Value.PageSize);
+        Handlers =
+        [
+            new() { Method = "tasks/get", Handler = (request, cancellationToken) => ServeAsync(request, GetAsync, cancellationToken) },
+            new() { Method = "tasks/result", Handler = (request, cancellationToken) => ServeAsync(request, ResultAsync, cancellationToken) },
+            new() { Method = "tasks/list", Handler = (request, cancellationToken) => ServeAsync(request, ListAsync, cancellationToken) },
+            new() { Method = "tasks/cancel", Handler = (request, cancellationToken) => ServeAsync(request, CancelAsync, cancellationToken) },
+        ];
+    }
+
+    /// <summary>The handlers, for a session's server.</summary>
+    public McpServerRequestHandler[] Handlers { get; }
+
+    private async ValueTask<JsonNode?> ServeAsync(
+        JsonRpcRequest request, Func<SessionCall, JsonRpcRequest, CancellationToken, ValueTask<JsonObject>> serve, CancellationToken cancellationToken)
+    {
+        if (request.Context?.RelatedTransport is not SessionCall call || !_offer.Any)
+        {
+            throw NotAvailable(request.Method);
+        }
+
+        if (!call.TryBegin())
+        {
+            throw new OperationCanceledException(cancellationToken);
+        }
+
+        try
+        {
+            return await serve(call, request, cancellationToken);
+        }
+        catch (ActorUnreachableException)
+        {
+            throw new McpProtocolException("The task's state could not be read or saved; try again soon.", McpErrorCode.InternalError);
+        }
+        finally
+        {
+            call.End();
+        }
+    }
+
+    private async ValueTask<JsonObject> GetAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken) =>
+        LegacyTasks.Task(await _tasks.ReadAsync(OwnerOf(request), IdOf(request), withOutcome: false, cancellationToken) ?? throw Unknown());
+
+    private async ValueTask<JsonObject> ResultAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        var (owner, id) = (OwnerOf(request), IdOf(request));
+        var view = await _tasks.ReadAsync(owner, id, withOutcome: true, cancellationToken) ?? throw Unknown();
+        if (!view.Status.IsFinal())
+        {
+            call.WaitOn(id);
+            using var waiting = _waits.Begin(call);
+            Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask =
+                call.CanAsk ? (question, withdrawn) => call.AskForTaskAsync(id, owner, question, withdrawn) : null;
+            view = await _tasks.WaitAsync(owner, id, ask, cancellationToken) ?? throw Unknown();
+        }
+
+        var (result, error) = LegacyTasks.Result(view);
+        return result ?? throw ErrorOf(error!);
+    }
+
+    private async ValueTask<JsonObject> ListAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        if (!_caller.MayList(request.Context!.User))
+        {
+            throw NotAvailable(request.Method);
+        }
+
+        var principal = Principal.Of(request.Context.User) ?? Principal.Anonymous;
+        var page = await _tasks.ListAsync(OwnerOf(request), After(request, principal), _pageSize, cancellationToken);
+        return LegacyTasks.Page(page.Tasks, page.Next is { } next ? (PageCursor.Start with { After = next }).Seal(_seal, request.Method, principal) : null);
+    }
+
+    private async ValueTask<JsonObject> CancelAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)
+    {
+        var reply = await _tasks.CancelAsync(OwnerOf(request), IdOf(request), reason: null, cancellationToken);
+        return reply.Kind switch
+        {
+            TaskReplyKind.Ok => LegacyTasks.Task(reply.View!),
+            TaskReplyKind.Over => throw Invalid("The task has ended, and cannot be cancelled any more."),
+            _ => throw Unknown(),
+        };
+    }
+
+    private string OwnerOf(JsonRpcRequest request) => _caller.OwnerOf(request.Context!.User);
+
+    private string? After(JsonRpcRequest request, Principal principal) => (request.Params as JsonObject)?["cursor"] switch
+    {
+        null => null,
+        // As in all lists, an empty cursor can only mean the beginning.
+        JsonValue value when value.TryGetValue(out string? text) =>
+            text.Length == 0 ? null : PageCursor.Open(_seal, request.Method, principal, text)?.After ?? throw Invalid("Invalid cursor."),
+        _ => throw Invalid("Invalid cursor."),
+    };
+
+    private static string IdOf(JsonRpcRequest request) =>
+        (request.Params as JsonObject)?["taskId"] is JsonValue value && value.TryGetValue(out string? id) ? id : throw Invalid("'taskId' is the id of a task.");
+
+    private static McpProtocolException ErrorOf(RpcError error)
+    {
+        var exception = new McpProtocolException(error.Message, (McpErrorCode)error.Code);
+        if (error.Data is { } data && JsonElement.Parse(data) is { ValueKind: JsonValueKind.Object } members)
+        {
+            foreach (var member in members.EnumerateObject())
+            {
+                exception.Data[member.Name] = member.Value;
+            }
+        }
+
+        return exception;
+    }
+
+    // One answer for what never was, has expired, or is somebody else's.
+    private static McpProtocolException Unknown() => Invalid("There is no such task; it may have expired.");
+
+    private static McpProtocolException Invalid(string message) => new(message, McpErrorCode.InvalidParams);
+
+    private static McpProtocolException NotAvailable(string method) => new($"Method '{method}' is not available.", McpErrorCode.MethodNotFound);
+}
