@@ -25,7 +25,7 @@ internal sealed class Tenant : IDisposable
 
     public int Number { get; } = Interlocked.Increment(ref _last);
 
-    public bool IsDisposed { get; private set; }
+    public TaskCompletionSource Disposed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public void Dispose() => IsDisposed = true;
+    public void Dispose() => Disposed.TrySetResult();
 }
