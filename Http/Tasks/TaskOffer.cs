@@ -1,15 +1,16 @@
 using System.Runtime.CompilerServices;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
 namespace Actors.Http.Tasks;
 
 /// <summary>Which tools of this host may run as tasks, and on what terms.</summary>
-/// <param name="server">The options of the server; asked for late, since the filters in them are made with this.</param>
+/// <param name="services">Where the options of the server are; asked for late, since the filters in them are made with this.</param>
 /// <param name="options">What the host says of tasks.</param>
-internal sealed class TaskOffer(Func<McpServerOptions> server, IOptions<ActorsOptions> options)
+internal sealed class TaskOffer(IServiceProvider services, IOptions<ActorsOptions> options)
 {
     private readonly ConditionalWeakTable<McpServerTool, TaskTerms> _terms = [];
     private readonly Lock _gate = new();
@@ -24,12 +25,13 @@ internal sealed class TaskOffer(Func<McpServerOptions> server, IOptions<ActorsOp
             lock (_gate)
             {
                 Watch();
-                return _any ??= Tools.Any(tool => Of(tool).Allows);
+                return _any ??= Tools?.Any(tool => Of(tool).Allows) == true;
             }
         }
     }
 
-    private IEnumerable<McpServerTool> Tools => server().ToolCollection ?? Enumerable.Empty<McpServerTool>();
+    private McpServerPrimitiveCollection<McpServerTool>? Tools =>
+        field ??= services.GetRequiredService<IOptions<McpServerOptions>>().Value.ToolCollection;
 
     /// <summary>The terms of a tool.</summary>
     public TaskTerms Of(McpServerTool tool) =>
@@ -37,11 +39,11 @@ internal sealed class TaskOffer(Func<McpServerOptions> server, IOptions<ActorsOp
 
     /// <summary>Whether calls of the tool with that name run as tasks; forbidden where there is none.</summary>
     public TaskSupport SupportOf(string tool) =>
-        server().ToolCollection is { } tools && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
+        Tools is { } tools && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
 
     /// <summary>Whether a run, which has no request to shape a server by, would find this very tool.</summary>
     public bool CanRun(McpServerTool tool) =>
-        server().ToolCollection is { } tools && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
+        Tools is { } tools && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
 
     /// <summary>Refuses attributes that make no sense, naming every one of them.</summary>
     public static void Validate(McpServerOptions server, TaskSettings settings)
@@ -60,7 +62,7 @@ internal sealed class TaskOffer(Func<McpServerOptions> server, IOptions<ActorsOp
 
     private void Watch()
     {
-        if (!_watching && CollectionView.SourceOf(server().ToolCollection) is { } source)
+        if (!_watching && CollectionView.SourceOf(Tools) is { } source)
         {
             _watching = true;
             source.Changed += (_, _) =>

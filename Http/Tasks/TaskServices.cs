@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-using ModelContextProtocol.Server;
 
 namespace Actors.Http.Tasks;
 
@@ -22,8 +21,7 @@ internal static class TaskServices
         services.TryAddScoped<BackgroundTaskContext>();
 
         // What decides that a call is a task.
-        services.TryAddSingleton(provider => new TaskOffer(
-            () => provider.GetRequiredService<IOptions<McpServerOptions>>().Value, provider.GetRequiredService<IOptions<ActorsOptions>>()));
+        services.TryAddSingleton<TaskOffer>();
         services.TryAddSingleton<TaskCaller>();
         services.TryAddSingleton<TaskDrafts>();
         services.TryAddSingleton<TaskCalls>();

@@ -3,6 +3,7 @@ using System.Security.Claims;
 using Actors.Core.Tasks;
 using Actors.Http;
 using Actors.Http.Tasks;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
@@ -63,8 +64,8 @@ public sealed class OfferTests
     public void Any_ToolsComeAndGo_IsAsTheyAre()
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool> { Tool(nameof(Tools.Bare)) };
-        var server = new McpServerOptions { ToolCollection = tools };
-        var offer = new TaskOffer(() => server, Options.Create(new ActorsOptions()));
+        using var services = new ServiceCollection().AddSingleton(Options.Create(new McpServerOptions { ToolCollection = tools })).BuildServiceProvider();
+        var offer = new TaskOffer(services, Options.Create(new ActorsOptions()));
 
         var before = offer.Any;
         var whole = Tool(nameof(Tools.Whole));
