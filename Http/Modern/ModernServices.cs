@@ -17,7 +17,6 @@ internal static class ModernServices
     /// <summary>Adds the modern front, the shared servers and the host's own filters.</summary>
     public static IServiceCollection AddModern(this IServiceCollection services)
     {
-        services.TryAddSingleton<TaskOffer>();
         services.TryAddSingleton<ServerFactory>();
         services.TryAddSingleton<SharedServers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));
