@@ -24,7 +24,8 @@ internal sealed class OperatorEndpoints(ITasks tasks, TimeProvider time)
     /// <summary>Maps them, the first time that it is called for an app.</summary>
     internal static void Map(IEndpointRouteBuilder endpoints)
     {
-        if (endpoints.ServiceProvider.GetService<OperatorEndpoints>() is { } pages && Interlocked.Exchange(ref pages._mapped, 1) == 0)
+        var pages = endpoints.ServiceProvider.GetRequiredService<OperatorEndpoints>();
+        if (Interlocked.Exchange(ref pages._mapped, 1) == 0)
         {
             Map(endpoints, HttpMethods.Get, Path, pages.ListAsync);
             Map(endpoints, HttpMethods.Get, Path + "/{id}", pages.ShowAsync);

@@ -1,6 +1,7 @@
 using Actors.Core.Engine;
 using Actors.Core.Owners;
 using Actors.Core.Tasks;
+using Actors.Http.Operators;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
@@ -39,6 +40,7 @@ internal static class TaskServices
         services.AddSingleton(provider => TaskActor.Kind(Ports(provider), IdleAfter));
         services.AddSingleton(provider => OwnerActor.Kind(provider.GetRequiredService<ILoggerFactory>()));
         services.AddSingleton(OwnerRoster.Kind);
+        services.TryAddSingleton<OperatorEndpoints>();
         return services;
     }
 
