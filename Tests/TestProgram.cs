@@ -1,6 +1,7 @@
 using Actors.Tests.Embedded;
 using Actors.Tests.Legacy;
 using Actors.Tests.Simulation;
+using Actors.Tests.TaskKills;
 
 namespace Actors.Tests;
 
@@ -13,6 +14,7 @@ internal static class TestProgram
         [FormatFixture.Command, var folder] => await FormatFixture.Write(folder),
         [ServedChild.Command, var folder] => await ServedChild.Run(folder),
         [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
+        [TaskChild.Command, var folder] => await TaskChild.Run(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
