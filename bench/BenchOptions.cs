@@ -10,9 +10,10 @@ public sealed record BenchOptions
         Usage: ./actors bench [OPTIONS]
 
         Measures the host against a bare endpoint that parses the same JSON and returns the same bytes. Without --calls,
-        --memory or --startup it measures all three. Needs wrk.
+        --tasks, --memory or --startup it measures all four. Needs wrk.
 
           --calls            calls of both generations, as ratios to the bare endpoint
+          --tasks            background tasks: how soon they begin, how soon a cancel is felt, what waiting and listing cost
           --memory           idle sessions, sessions with an open stream, sessions used once
           --startup          from starting the program to its first answer
           --quick            two short rounds and a tenth of the sessions: to try something, not to publish
@@ -30,6 +31,8 @@ public sealed record BenchOptions
     public bool Help { get; init; }
 
     public bool Calls { get; init; }
+
+    public bool Tasks { get; init; }
 
     public bool Memory { get; init; }
 
@@ -61,6 +64,7 @@ public sealed record BenchOptions
             {
                 "-h" or "--help" => options with { Help = true },
                 "--calls" => options with { Calls = true },
+                "--tasks" => options with { Tasks = true },
                 "--memory" => options with { Memory = true },
                 "--startup" => options with { Startup = true },
                 "--quick" => options with { Quick = true, Rounds = 2, Seconds = 2, Sessions = 10_000 },
@@ -74,8 +78,8 @@ public sealed record BenchOptions
             };
         }
 
-        var all = !options.Calls && !options.Memory && !options.Startup;
-        return problem is not null ? null : all ? options with { Calls = true, Memory = true, Startup = true } : options;
+        var all = !options.Calls && !options.Tasks && !options.Memory && !options.Startup;
+        return problem is not null ? null : all ? options with { Calls = true, Tasks = true, Memory = true, Startup = true } : options;
     }
 
     private static BenchOptions Unknown(BenchOptions options, string name, ref string? problem)

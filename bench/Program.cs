@@ -44,6 +44,14 @@ try
         report.Add(await CallRatios.MeasureAsync(options));
     }
 
+    if (options.Tasks)
+    {
+        Console.Error.WriteLine("tasks: one caller, then waiting tasks and long lists; some minutes");
+        report.Add(await TaskTimes.MeasureAsync(options));
+        report.Add(await WaitingTasks.MeasureAsync(options));
+        report.Add(await TaskLists.MeasureAsync(options));
+    }
+
     if (options.Memory)
     {
         Console.Error.WriteLine("memory: idle sessions, open streams, sessions used once; some minutes, mostly of waiting");

@@ -12,6 +12,16 @@ public static class Calls
         new Dictionary<string, string> { ["Accept"] = Accept, ["MCP-Protocol-Version"] = Modern, ["Mcp-Method"] = "tools/call", ["Mcp-Name"] = tool },
         Request("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}},"_meta":{{Meta(meta)}} }"""));
 
+    /// <summary>A call of a tool by a client that knows tasks.</summary>
+    public static Call ModernTask(string tool, string arguments) => new(
+        new Dictionary<string, string> { ["Accept"] = Accept, ["MCP-Protocol-Version"] = Modern, ["Mcp-Method"] = "tools/call", ["Mcp-Name"] = tool },
+        Request("tools/call", $$"""{"name":"{{tool}}","arguments":{{arguments}},"_meta":{{Meta("", Tasks)}} }"""));
+
+    /// <summary>A request about one task.</summary>
+    public static Call ModernOfTask(string method, string id) => new(
+        new Dictionary<string, string> { ["Accept"] = Accept, ["MCP-Protocol-Version"] = Modern, ["Mcp-Method"] = method, ["Mcp-Name"] = id },
+        Request(method, $$"""{"taskId":"{{id}}","_meta":{{Meta("", Tasks)}} }"""));
+
     /// <summary>A request without parameters of its own in the stateless generation.</summary>
     public static Call ModernPlain(string method) => new(
         new Dictionary<string, string> { ["Accept"] = Accept, ["MCP-Protocol-Version"] = Modern, ["Mcp-Method"] = method },
@@ -57,6 +67,8 @@ public static class Calls
     private static string Request(string method, string parameters) =>
         $$"""{"jsonrpc":"2.0","id":{{Call.IdMark}},"method":"{{method}}","params":{{parameters}} }""";
 
-    private static string Meta(string more) =>
-        $$"""{"io.modelcontextprotocol/protocolVersion":"{{Modern}}","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1.0"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"form":{} } }{{more}} }""";
+    private const string Tasks = ""","extensions":{"io.modelcontextprotocol/tasks":{} }""";
+
+    private static string Meta(string more, string capabilities = "") =>
+        $$"""{"io.modelcontextprotocol/protocolVersion":"{{Modern}}","io.modelcontextprotocol/clientInfo":{"name":"bench","version":"1.0"},"io.modelcontextprotocol/clientCapabilities":{"elicitation":{"form":{} }{{capabilities}} }{{more}} }""";
 }

@@ -19,6 +19,7 @@ internal static class BenchApp
     {
         app.MapGet("/bench/costs", WriteCosts);
         app.MapPost("/bench/collect", static () => GC.Collect());
+        app.MapGet("/bench/stamps/{name}", static (string name) => Stamps.TakeAsync(name));
         await app.StartAsync();
         Console.WriteLine($"ready {app.Urls.Single()}");
         await app.WaitForShutdownAsync();
