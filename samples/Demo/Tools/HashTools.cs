@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Security.Cryptography;
 using System.Text;
+using Actors.Core.Tasks;
 using Actors.Samples.Demo.Files;
 using ModelContextProtocol;
 using ModelContextProtocol.Server;
@@ -22,6 +23,7 @@ internal sealed class HashTools(Folder folder)
     }
 
     [McpServerTool(Name = "hash_tree", Title = "Hash a folder", ReadOnly = true, Idempotent = true, Destructive = false, OpenWorld = false, UseStructuredContent = true)]
+    [BackgroundTask]
     [Description("Returns one SHA-256 for all files of a folder: of their hashes and paths, as sha256sum would print them, in the order of list_files.")]
     public async Task<TreeHash> HashTree(
         IProgress<ProgressNotificationValue> progress,
