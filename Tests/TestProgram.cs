@@ -1,5 +1,6 @@
 using Actors.Tests.Embedded;
 using Actors.Tests.Legacy;
+using Actors.Tests.ModernTasks;
 using Actors.Tests.Simulation;
 using Actors.Tests.TaskKills;
 
@@ -13,6 +14,7 @@ internal static class TestProgram
         [SaveUntilKilled.Command, var folder] => await SaveUntilKilled.Run(folder),
         [FormatFixture.Command, var folder] => await FormatFixture.Write(folder),
         [ServedChild.Command, var folder] => await ServedChild.Run(folder),
+        [WorkChild.Command, var folder] => await WorkChild.Run(folder),
         [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>

@@ -87,7 +87,7 @@ internal sealed record ModernAnswer(int Status, string? ContentType, IReadOnlyLi
 {
     public JsonElement Last => Messages[^1];
 
-    public JsonElement Result => Last.GetProperty("result");
+    public JsonElement Result => Last.TryGetProperty("result", out var result) ? result : throw new InvalidOperationException($"The answer is no result: {Status} {Last}");
 
     public JsonElement Error => Last.GetProperty("error");
 
