@@ -18,6 +18,7 @@ internal static class ModernServices
     public static IServiceCollection AddModern(this IServiceCollection services)
     {
         services.TryAddSingleton<ServerFactory>();
+        services.TryAddSingleton<TaskOffer>();
         services.TryAddSingleton<SharedServers>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, ServerFilters>());
