@@ -22,6 +22,12 @@ internal sealed class ServeHost : IServeHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning).AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
         builder.WebHost.UseUrls(settings.Url.GetLeftPart(UriPartial.Authority));
         builder.Configuration["Actors:Data"] = settings.Data;
+        if (settings.Url.IsLoopback && builder.Configuration["Actors:Tasks:SingleUser"] is null)
+        {
+            // Whoever reaches it is on this machine: one person, with any number of clients.
+            builder.Configuration["Actors:Tasks:SingleUser"] = "true";
+        }
+
         builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "actors", Title = "Actors", Version = Version })
             .AddDemo(settings.Root)
             .WithActors();

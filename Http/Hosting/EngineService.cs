@@ -1,6 +1,7 @@
 using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
 using Actors.Core.Sessions;
+using Actors.Core.Tasks;
 using Actors.Embedded;
 using Actors.Http.Diagnostics;
 using Actors.Http.Legacy;
@@ -8,8 +9,8 @@ using Microsoft.Extensions.Hosting;
 
 namespace Actors.Http.Hosting;
 
-/// <summary>Starts the embedded engine before anything is served, and stops it once the calls of sessions are over.</summary>
-internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, SessionCounts sessions, Gauges gauges, TimeProvider time) : IHostedLifecycleService, IDrainParticipant, IReadinessCheck
+/// <summary>Starts the embedded engine before anything is served, and stops it once calls and the bodies of tasks are over.</summary>
+internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, TaskSlots tasks, SessionCounts sessions, Gauges gauges, TimeProvider time) : IHostedLifecycleService, IDrainParticipant, IReadinessCheck
 {
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
 
@@ -22,8 +23,12 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Se
     /// <inheritdoc/>
     public async ValueTask DrainAsync(CancellationToken deadline)
     {
+        // From here on no task begins; what waits for its turn goes on in the next life of the process.
+        var bodies = tasks.CloseAsync();
         await calls.WhenIdleAsync(deadline);
-        // Sessions that still have calls answer them with an error now, and everybody saves what is worth saving.
+        await bodies.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Sessions that still have calls answer them with an error now, tasks that still run end or are left to the next life,
+        // and everybody saves what is worth saving.
         // The limit is the engine's own: whoever stops it later waits for the same end, however long a handler goes on.
         using var limit = new CancellationTokenSource(LastWords, time);
         try

@@ -28,7 +28,7 @@ internal sealed class AnswerBuffer : IResettable
             Wire.Write(buffer._writer, answer, id);
             buffer._writer.Flush();
             var response = http.Response;
-            response.StatusCode = answer is JsonRpcError error ? ModernRules.StatusOf(error.Error.Code) : StatusCodes.Status200OK;
+            response.StatusCode = StatusOf(answer, response);
             response.ContentType = "application/json";
             response.ContentLength = buffer._bytes.WrittenCount;
             await response.BodyWriter.WriteAsync(buffer._bytes.WrittenMemory);
@@ -38,6 +38,12 @@ internal sealed class AnswerBuffer : IResettable
             Pool.Return(buffer);
         }
     }
+
+    // A handler that says when to come back has no room now.
+    private static int StatusOf(JsonRpcMessageWithId answer, HttpResponse response) =>
+        answer is not JsonRpcError error ? StatusCodes.Status200OK
+        : response.Headers.RetryAfter.Count > 0 ? StatusCodes.Status429TooManyRequests
+        : ModernRules.StatusOf(error.Error.Code);
 
     bool IResettable.TryReset()
     {

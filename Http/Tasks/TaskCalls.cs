@@ -4,6 +4,7 @@ using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Core.Tasks.Dialects;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -21,7 +22,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
     /// <summary>Creates the task, and answers with it.</summary>
     public async ValueTask<ResultOrAlternate<CallToolResult>> CreateAsync(NewTask task, ICallTransport call, CancellationToken cancellationToken)
     {
-        var view = await CreateAsync(task);
+        var view = await CreateAsync(task, call);
         if (view.Origin.Hidden)
         {
             // Made by a call that knew of no task, under the same idempotency key: its client could not find it.
@@ -44,7 +45,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
     {
         // Before it is created, so that nothing of what it says is missed.
         using var listening = listeners.Listen(task.Id!, call, task.Origin.ProgressToken);
-        var view = await CreateAsync(task);
+        var view = await CreateAsync(task, call);
         return await WaitAsync(call, task, view, cancellationToken);
     }
 
@@ -82,14 +83,14 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
         }
     }
 
-    private async ValueTask<TaskView> CreateAsync(NewTask task)
+    private async ValueTask<TaskView> CreateAsync(NewTask task, ICallTransport call)
     {
         // Not with the call's token: what came of it would not be known.
         var creation = await Known(Tasks.CreateAsync(task, CancellationToken.None).AsTask());
         return creation.Kind switch
         {
             TaskCreationKind.Created or TaskCreationKind.Joined => creation.View!,
-            TaskCreationKind.TooMany => throw TaskRefusals.TooMany(creation),
+            TaskCreationKind.TooMany => throw TaskRefusals.TooMany(creation, task.Origin.Modern ? call.Scope.Http as HttpContext : null),
             _ => throw new McpProtocolException(creation.Problem ?? "The idempotency key belongs to another call.", McpErrorCode.InvalidParams),
         };
     }

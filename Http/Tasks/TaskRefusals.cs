@@ -1,5 +1,7 @@
+using System.Globalization;
 using System.Text.Json;
 using Actors.Core.Tasks;
+using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
 
 namespace Actors.Http.Tasks;
@@ -31,13 +33,18 @@ internal static class TaskRefusals
         return exception;
     }
 
-    /// <summary>The caller has as many tasks as it may have.</summary>
-    public static McpProtocolException TooMany(TaskCreation creation)
+    /// <summary>The caller has as many tasks as it may have, and is told when to come back; by a header too, where the answer has a status of its own.</summary>
+    public static McpProtocolException TooMany(TaskCreation creation, HttpContext? http)
     {
         var wait = creation.RetryAfter ?? TimeSpan.FromSeconds(1);
+        if (http is { Response.HasStarted: false })
+        {
+            http.Response.Headers.RetryAfter = ((long)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+        }
+
         return new(creation.Problem ?? "Too many tasks have not ended; wait for one to end.", McpErrorCode.InvalidRequest)
         {
-            Data = { [RetryAfter] = JsonElement.Parse(((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(System.Globalization.CultureInfo.InvariantCulture)) },
+            Data = { [RetryAfter] = JsonElement.Parse(((long)Math.Ceiling(wait.TotalMilliseconds)).ToString(CultureInfo.InvariantCulture)) },
         };
     }
 }
