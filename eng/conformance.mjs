@@ -5,8 +5,10 @@ import { join } from 'node:path';
 
 const [folder, ...revisions] = process.argv.slice(2);
 
-// The scenarios of the tasks extension, which this server does not offer yet.
-const leftOut = (scenario) => scenario.startsWith('tasks-');
+// What the suite has not written yet: it runs the scenario, checks nothing, and says so.
+const unwritten = ['tasks-status-notifications'];
+
+const plain = (name) => name.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT[\dZ-]+$/, '');
 
 function read(revision) {
   const root = join(folder, revision);
@@ -18,11 +20,12 @@ function read(revision) {
       const checks = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : [];
       const count = (status) => checks.filter((check) => check.status === status).length;
       return {
-        name: name.replace(/^server-/, '').replace(/-\d{4}-\d\d-\d\dT[\dZ-]+$/, ''),
+        name: plain(name),
         checks,
         passed: count('SUCCESS'),
         failed: count('FAILURE'),
         warnings: count('WARNING'),
+        skipped: unwritten.includes(plain(name)) && checks.length > 0 && checks.length === count('SKIPPED'),
       };
     });
 }
@@ -38,8 +41,8 @@ const omitted = new Set();
 console.log(row('revision', 'scenarios', 'good', 'checks', 'failed', 'warnings'));
 for (const revision of revisions) {
   const all = read(revision);
-  const judged = all.filter((scenario) => !leftOut(scenario.name));
-  all.filter((scenario) => leftOut(scenario.name)).forEach((scenario) => omitted.add(scenario.name));
+  const judged = all.filter((scenario) => !scenario.skipped);
+  all.filter((scenario) => scenario.skipped).forEach((scenario) => omitted.add(scenario.name));
   const well = judged.filter(good).length;
   console.log(row(revision, judged.length, well, sum(judged, 'passed'), sum(judged, 'failed'), sum(judged, 'warnings')));
   passed += well;
@@ -62,7 +65,7 @@ for (const revision of revisions) {
 }
 
 complaints.forEach((line) => console.log(line));
-if (omitted.size > 0) console.log(`Left out, since tasks are not offered yet: ${[...omitted].sort().join(', ')}`);
+if (omitted.size > 0) console.log(`Skipped by the suite itself: ${[...omitted].sort().join(', ')}`);
 console.log(`${passed} scenarios passed, ${failed} failed`);
 writeFileSync(join(folder, 'counts'), `${passed} ${failed}\n`);
 process.exitCode = failed > 0 ? 1 : 0;
