@@ -198,6 +198,7 @@ public sealed class TaskActor : IActor
             _run = null;
         }
 
+        _run?.Park(_state.Run is { IsLive: true, Parked.IsEmpty: false });
         if (!_state.WantsSlot)
         {
             LeaveQueue();

@@ -54,6 +54,9 @@ internal sealed class TaskRunSlot(IActivation activation, TaskAttempt attempt, T
         activation.Tell(new TaskInput.Ended(attempt.Number, exception));
     }
 
+    /// <summary>Whether the body waits for its user: meanwhile another may run in its place.</summary>
+    public void Park(bool waits) => slots.Park(place, waits);
+
     /// <summary>Fires the body's token; its callbacks run here, so never call this within a turn.</summary>
     public void Cancel()
     {

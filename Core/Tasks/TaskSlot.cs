@@ -12,6 +12,9 @@ internal sealed class TaskSlot
     /// <summary>Whether it may run. Changes once, from any thread; whoever entered is told.</summary>
     public bool IsGranted { get; internal set; }
 
+    /// <summary>Whether its body only waits for its user, and another may run meanwhile.</summary>
+    internal bool IsParked { get; set; }
+
     internal string Owner { get; }
 
     internal string Tool { get; }

@@ -14,6 +14,7 @@ public sealed class TaskSlots
     private readonly Dictionary<string, int> _ofOwner = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, TaskQueue> _queues = new(StringComparer.Ordinal);
     private readonly TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private int _taken;
     private long _entered;
     private bool _closed;
     private int _waiting;
@@ -28,7 +29,7 @@ public sealed class TaskSlots
         (_most, _mostOfOwner) = (most, mostOfOwner == 0 ? int.MaxValue : mostOfOwner);
     }
 
-    /// <summary>How many tasks run.</summary>
+    /// <summary>How many tasks have a body here, those included that wait for their users.</summary>
     public int Running
     {
         get
@@ -107,18 +108,8 @@ public sealed class TaskSlots
             slot.HasLeft = true;
             if (slot.IsGranted)
             {
-                Release_NeedsLock(slot);
-                if (_closed && _running.Count == 0)
-                {
-                    _empty.TrySetResult();
-                }
-
-                while (Next_NeedsLock() is { } next)
-                {
-                    Dequeue_NeedsLock(next);
-                    Grant_NeedsLock(next);
-                    granted.Add(next);
-                }
+                Forget_NeedsLock(slot);
+                granted = slot.IsParked ? [] : Free_NeedsLock(slot);
             }
             else
             {
@@ -127,6 +118,37 @@ public sealed class TaskSlots
         }
 
         slot.Left?.Invoke();
+        foreach (var next in granted)
+        {
+            next.Granted();
+        }
+    }
+
+    /// <summary>
+    /// Whether the body of a granted place waits for its user. While it does it does nothing, and another may run in its place;
+    /// with the answer it goes on at once, so that for a while there may be one more than should be.
+    /// </summary>
+    internal void Park(TaskSlot slot, bool waits)
+    {
+        List<TaskSlot> granted = [];
+        lock (_gate)
+        {
+            if (slot.HasLeft || slot.IsParked == waits)
+            {
+                return;
+            }
+
+            slot.IsParked = waits;
+            if (waits)
+            {
+                granted = Free_NeedsLock(slot);
+            }
+            else
+            {
+                Take_NeedsLock(slot);
+            }
+        }
+
         foreach (var next in granted)
         {
             next.Granted();
@@ -182,19 +204,38 @@ public sealed class TaskSlots
     {
         slot.IsGranted = true;
         _running[slot.Task] = slot;
+        Take_NeedsLock(slot);
+    }
+
+    private void Take_NeedsLock(TaskSlot slot)
+    {
+        _taken++;
         _ofTool[slot.Tool] = _ofTool.GetValueOrDefault(slot.Tool) + 1;
         _ofOwner[slot.Owner] = _ofOwner.GetValueOrDefault(slot.Owner) + 1;
     }
 
-    private void Release_NeedsLock(TaskSlot slot)
+    private List<TaskSlot> Free_NeedsLock(TaskSlot slot)
+    {
+        _taken--;
+        Less(_ofTool, slot.Tool);
+        Less(_ofOwner, slot.Owner);
+        var granted = new List<TaskSlot>();
+        while (Next_NeedsLock() is { } next)
+        {
+            Dequeue_NeedsLock(next);
+            Grant_NeedsLock(next);
+            granted.Add(next);
+        }
+
+        return granted;
+    }
+
+    private void Forget_NeedsLock(TaskSlot slot)
     {
         if (_running.GetValueOrDefault(slot.Task) == slot)
         {
             _running.Remove(slot.Task);
         }
-
-        Less(_ofTool, slot.Tool);
-        Less(_ofOwner, slot.Owner);
     }
 
     private static void Less(Dictionary<string, int> counts, string name)

@@ -33,6 +33,38 @@ public sealed class TaskSlotsTests
     }
 
     [Fact]
+    public void Park_OfABodyThatWaitsForItsUser_LetsAnotherRunMeanwhile()
+    {
+        var slots = new TaskSlots(1, mostOfOwner: 1);
+        var asking = Enter(slots, "1");
+        Enter(slots, "2");
+        Enter(slots, "3");
+
+        slots.Park(asking, waits: true);
+        var meanwhile = _granted.ToArray();
+        slots.Park(asking, waits: false);
+        slots.Leave(asking);
+
+        Assert.Equal(["2"], meanwhile);
+        Assert.Equal(["2"], _granted);
+        Assert.Equal((1, 1), (slots.Running, slots.Waiting));
+    }
+
+    [Fact]
+    public void Leave_OfAParkedPlace_FreesItOnce()
+    {
+        var slots = new TaskSlots(1);
+        var asking = Enter(slots, "1");
+        Enter(slots, "2");
+        Enter(slots, "3");
+        slots.Park(asking, waits: true);
+
+        slots.Leave(asking);
+
+        Assert.Equal(["2"], _granted);
+    }
+
+    [Fact]
     public void Owner_AtItsLimit_HoldsUpNobodyElse()
     {
         var slots = new TaskSlots(10, mostOfOwner: 1);
