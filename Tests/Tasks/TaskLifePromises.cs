@@ -43,7 +43,9 @@ internal sealed class TaskLifePromises(TaskPolicy policy)
     /// <summary>One step: what is in memory is what is saved, and what is shown is told.</summary>
     public void Check(TaskState before, TaskInput input, TaskTransition next, TaskRecord? saved, DateTimeOffset now)
     {
-        var late = input is TaskInput.OfRun and not TaskInput.Ended && before.Run is not { IsLive: true } && now < before.Record?.Expires;
+        // Time has passed as well, so that the next attempt may have started.
+        var late = input is TaskInput.OfRun and not TaskInput.Ended && before.Run is not { IsLive: true } && now < before.Record?.Expires
+            && !next.Effects.OfType<TaskEffect.Start>().Any();
         Assert.False(late && (next.Save || !ReferenceEquals(before.Record, next.State.Record)), "A body was heard too late.");
         var state = next.State;
         var record = state.Record;
