@@ -19,7 +19,13 @@ public abstract class NodeClientTests(NodeClientFixture run, string era)
         .. Both, "pings", "closes", "fetches an answer whose stream the tool closed", "fetches an answer whose connection broke", "fetches what it missed while it was away",
     ];
 
-    public static TheoryData<string> Modern => [.. Both, "mirrors arguments as headers", "cancels a call by going away", "listens again after its stream broke"];
+    public static TheoryData<string> Modern =>
+    [
+        .. Both, "mirrors arguments as headers", "cancels a call by going away", "listens again after its stream broke",
+        "task: comes to its result", "task: a tool that never is one answers at once", "task: fails in both ways", "task: asks, and goes on with the answer",
+        "task: asks two things, which are answered one after the other", "task: asks before it begins", "task: is cancelled, twice",
+        "task: is unknown when nobody made it", "task: needs the extension", "task: tells who listens", "task: is found again after the server was killed",
+    ];
 
     [Fact]
     public void Scenarios_ThatRan_AreThoseNamedHere()
