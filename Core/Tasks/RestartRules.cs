@@ -9,13 +9,13 @@ internal static class RestartRules
     /// <summary>An activation begins: whatever the record says was running runs no more.</summary>
     public static TaskTransition Load(TaskState state, TaskInput.Loaded loaded)
     {
+        // An earlier activation's body may still be here, on its way out; the next one waits for it.
+        var open = loaded.BodyHere ? state with { Run = new TaskRun(state.Record?.Attempt ?? 0) { Stopping = loaded.Now, Sign = loaded.Now } } : state;
         if (state.Record is not { IsFinal: false } record)
         {
-            return new(state);
+            return new(open);
         }
 
-        // An earlier activation's body may still be here, on its way out; the next one waits for it.
-        var open = loaded.BodyHere ? state with { Run = new TaskRun(record.Attempt) { Stopping = loaded.Now, Sign = loaded.Now } } : state;
         var idle = record is { Node: null, Suspended: true } && !RunRules.IsDue(record, loaded.Now);
         if (idle)
         {

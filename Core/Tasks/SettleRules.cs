@@ -14,10 +14,10 @@ internal static class SettleRules
             return next;
         }
 
-        var asked = record.IsFinal ? record : record with { Status = record.IsAsking ? WorkStatus.InputRequired : WorkStatus.Working };
-        var state = next.State with { Record = asked };
+        var status = record.IsFinal ? record.Status : record.IsAsking ? WorkStatus.InputRequired : WorkStatus.Working;
+        var state = status == record.Status ? next.State : next.State with { Record = record with { Status = status } };
         state = state with { WantsSlot = RunRules.IsReady(state, now) };
-        state = asked.IsFinal ? state with { Waiters = state.Waiters.Clear(), Takers = state.Takers.Clear() } : Untake(state);
+        state = record.IsFinal ? state with { Waiters = state.Waiters.Clear(), Takers = state.Takers.Clear() } : Untake(state);
         return Push(before, Notice(before, OfferNext(next with { State = state, Rows = WithQuestions(before, next) })));
     }
 

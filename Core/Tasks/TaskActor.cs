@@ -39,11 +39,16 @@ public sealed class TaskActor : IActor
     /// <inheritdoc/>
     public async ValueTask Start(CancellationToken cancellationToken)
     {
-        if (_activation.Saved is { } saved)
+        var record = _activation.Saved is { } saved ? JsonSerializer.Deserialize(saved.Span, TaskJson.Default.TaskRecord) : null;
+        var bodyHere = _ports.Slots.IsHere(_id, () => _activation.Tell(new TaskInput.Ended(record?.Attempt ?? 0, default)));
+        if (record is { IsFinal: false })
         {
-            var record = JsonSerializer.Deserialize(saved.Span, TaskJson.Default.TaskRecord)!;
-            _state = _state with { Record = record.IsFinal ? record : record with { Questions = await TaskRows.ReadQuestions(_activation, cancellationToken) } };
-            var bodyHere = _ports.Slots.IsHere(_id, () => _activation.Tell(new TaskInput.Ended(record.Attempt, default)));
+            record = record with { Questions = await TaskRows.ReadQuestions(_activation, cancellationToken) };
+        }
+
+        _state = _state with { Record = record };
+        if (record is not null || bodyHere)
+        {
             await Do(new TaskInput.Loaded(bodyHere), cancellationToken);
         }
     }

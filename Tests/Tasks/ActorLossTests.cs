@@ -182,6 +182,24 @@ public sealed class ActorLossTests
         Assert.Empty(stage.SavedRows());
     }
 
+    [Fact]
+    public async Task ErasedTask_WhoseBodyDoesNotEnd_IsNotMadeAnew()
+    {
+        await using var stage = await TaskStage.StartAsync();
+        var body = await stage.BeginAsync(new TaskPolicy { Ttl = TimeSpan.FromMinutes(1) });
+        stage.Time.Advance(TimeSpan.FromMinutes(1));
+        await body.Cancelled;
+        await SessionStage.UntilAsync(() => !stage.IsSaved);
+
+        var early = await stage.CreateAsync();
+        body.End();
+        await SessionStage.UntilAsync(() => stage.Slots.Running == 0);
+        var late = await stage.CreateAsync();
+
+        Assert.Equal((TaskReplyKind.Conflict, TaskReplyKind.Ok), (early.Kind, late.Kind));
+        (await stage.BodyAsync()).Complete();
+    }
+
     private static async Task EndWhenToldAsync(TaskBody body)
     {
         await body.Cancelled;

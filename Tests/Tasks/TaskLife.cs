@@ -206,7 +206,7 @@ internal sealed class TaskLife
     {
         _promises.Forget();
         _state = Fresh() with { Record = _saved };
-        if (_saved is not null)
+        if (_saved is not null || bodyHere)
         {
             Do(new TaskInput.Loaded(bodyHere));
         }
@@ -215,7 +215,9 @@ internal sealed class TaskLife
     private void EndBody(LifeBody body, bool threw = false)
     {
         _bodies.Remove(body);
-        Do(new TaskInput.Ended(body.Attempt, threw ? [.. Io] : default));
+        // The body of an activation that is no more ends under the number that the next one knows of.
+        var attempt = _state.Run is { IsLive: false } run ? run.Attempt : body.Attempt;
+        Do(new TaskInput.Ended(attempt, threw ? [.. Io] : default));
     }
 
     private void WithBody(int which, Action<LifeBody> act)
