@@ -53,16 +53,13 @@ public sealed class TaskSlots
         }
     }
 
-    /// <summary>Lets nothing start any more, and completes when nothing runs. Who waits goes on in the next life of the process.</summary>
+    /// <summary>Lets nothing start any more, and completes when no body does anything but wait for its user. Who waits goes on in the next life of the process.</summary>
     public Task CloseAsync()
     {
         lock (_gate)
         {
             _closed = true;
-            if (_running.Count == 0)
-            {
-                _empty.TrySetResult();
-            }
+            SayWhenEmpty_NeedsLock();
         }
 
         return _empty.Task;
@@ -171,7 +168,7 @@ public sealed class TaskSlots
     }
 
     private bool HasRoom_NeedsLock(string tool, int mostOfTool) =>
-        !_closed && _running.Count < _most && (mostOfTool == 0 || _ofTool.GetValueOrDefault(tool) < mostOfTool);
+        !_closed && _taken < _most && (mostOfTool == 0 || _ofTool.GetValueOrDefault(tool) < mostOfTool);
 
     private bool HasRoom_NeedsLock(string owner) => _ofOwner.GetValueOrDefault(owner) < _mostOfOwner;
 
@@ -227,7 +224,17 @@ public sealed class TaskSlots
             granted.Add(next);
         }
 
+        SayWhenEmpty_NeedsLock();
         return granted;
+    }
+
+    // Those that wait for their users are not waited for.
+    private void SayWhenEmpty_NeedsLock()
+    {
+        if (_closed && _taken == 0)
+        {
+            _empty.TrySetResult();
+        }
     }
 
     private void Forget_NeedsLock(TaskSlot slot)
