@@ -2,6 +2,7 @@ using Actors.Core.Draining;
 using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
