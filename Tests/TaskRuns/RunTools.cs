@@ -47,7 +47,20 @@ internal sealed class RunTools(Gates gates, Journal journal)
         return "talked";
     }
 
-    [McpServerTool(Name = "log"), BackgroundTask, Description("Logs by the SDK's logger, at two levels.")]
+    [McpServerTool(Name = "tick"), BackgroundTask, Description("Reports progress over and over, until a gate is released.")]
+    public async Task<string> TickAsync(IProgress<ProgressNotificationValue> progress, string gate, CancellationToken cancellationToken)
+    {
+        journal.Note("tick");
+        for (var i = 1; !gates[gate].Released.Task.IsCompleted; i++)
+        {
+            progress.Report(new() { Progress = i });
+            await Task.WhenAny(gates[gate].Released.Task, Task.Delay(10, cancellationToken));
+        }
+
+        return "ticked";
+    }
+
+    [McpServerTool(Name = "log-task"), BackgroundTask, Description("Logs by the SDK's logger, at two levels.")]
     public static string Log(McpServer server)
     {
 #pragma warning disable MCP9005 // Deprecated in the protocol, and works.
@@ -59,6 +72,9 @@ internal sealed class RunTools(Gates gates, Journal journal)
 #pragma warning restore CA1848, CA2254, CA1873
         return "logged";
     }
+
+    [McpServerTool(Name = "plain-log"), Description("The same, never as a task.")]
+    public static string PlainLog(McpServer server) => Log(server);
 
     [McpServerTool(Name = "stay"), BackgroundTask, Description("Waits at a gate.")]
     public async Task<string> StayAsync(string gate, CancellationToken cancellationToken)
