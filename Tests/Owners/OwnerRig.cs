@@ -1,0 +1,78 @@
+using System.Globalization;
+using Actors.Core.Engine;
+using Actors.Core.Owners;
+using Actors.Core.Tasks;
+
+namespace Actors.Tests.Owners;
+
+/// <summary>An owner's machine with the rows that it has written, as a store would keep them.</summary>
+internal sealed class OwnerRig
+{
+    public static readonly DateTimeOffset Start = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    public static readonly TimeSpan Ttl = TimeSpan.FromHours(1);
+
+    public SortedDictionary<string, ReadOnlyMemory<byte>> Rows { get; } = new(StringComparer.Ordinal);
+
+    public OwnerState State { get; private set; } = new();
+
+    public DateTimeOffset Now { get; set; } = Start;
+
+    public int Saves { get; private set; }
+
+    public OwnerTransition Last { get; private set; } = new(new OwnerState());
+
+    /// <summary>The id of the n-th task; later ones are newer.</summary>
+    public static string Id(int number) => (Start.ToUnixTimeMilliseconds() + number).ToString("x12", CultureInfo.InvariantCulture) + number.ToString("x32", CultureInfo.InvariantCulture);
+
+    public static TaskEntry Entry(int number, bool hidden = false, bool over = false, bool joined = false) =>
+        new(Id(number), "tool", hidden, over, joined, Ttl);
+
+    public OwnerTransition Next(OwnerInput input)
+    {
+        Last = OwnerMachine.Next(State, input);
+        State = Last.State;
+        Saves += Last.Rows.Count > 0 ? 1 : 0;
+        foreach (var row in Last.Rows)
+        {
+            if (row.Value is { } value)
+            {
+                Rows[row.Key] = value;
+            }
+            else
+            {
+                Rows.Remove(row.Key);
+            }
+        }
+
+        return Last;
+    }
+
+    public TaskReservation Reserve(int number, int max = 3, string? key = null, string digest = "d") =>
+        Next(new Reserved(new ReserveTask(Id(number), key, digest, Ttl, max), key is null ? null : Find(OwnerRows.Key(key)), Now)).Reply!;
+
+    public OwnerTransition Index(params TaskEntry[] tasks) => Next(new Indexed(tasks, Now));
+
+    public OwnerTransition End(int number) => Next(new Ended(Id(number), Now));
+
+    public OwnerTransition Gone(int number) => Next(new Lost([Id(number)], Now));
+
+    public OwnerTransition Flush()
+    {
+        var size = OwnerMachine.SweepSize(State);
+        var rest = Rows.Where(row => string.CompareOrdinal(row.Key, State.SweptUpTo) > 0).ToList();
+        return Next(new Flushed([.. rest.Take(size).Select(row => new SweptRow(row.Key, Read(row.Key).ExpiresAt))], rest.Count > size, Now));
+    }
+
+    /// <summary>The activation is lost; the next one knows what was saved.</summary>
+    public void Restart() => State = OwnerMachine.Load(new OwnerRecord(State.Enlisted), Rows.Where(row => row.Key.StartsWith("a/", StringComparison.Ordinal)).Select(row => new Row(row.Key, row.Value)));
+
+    public bool IsListed(int number) => Rows.ContainsKey(OwnerRows.Index(Id(number), hidden: false));
+
+    public bool IsHidden(int number) => Rows.ContainsKey(OwnerRows.Index(Id(number), hidden: true));
+
+    public bool IsActive(int number) => Rows.ContainsKey(OwnerRows.ActiveOf(Id(number)));
+
+    private OwnerRow Read(string key) => OwnerRow.Read(new Row(key, Rows[key]));
+
+    private OwnerRow? Find(string key) => Rows.ContainsKey(key) ? Read(key) : null;
+}
