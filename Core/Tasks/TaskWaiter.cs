@@ -72,6 +72,7 @@ internal sealed class TaskWaiter(
     {
         while (HasOthers(view))
         {
+            ThrowIfFailed();
             TaskReply reply;
             try
             {
