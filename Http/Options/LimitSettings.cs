@@ -21,7 +21,7 @@ public sealed class LimitSettings
     [Range(1, 10_000_000)]
     public int StreamsPerCaller { get; set; } = 100_000;
 
-    /// <summary>Resource subscriptions of one session or listen.</summary>
+    /// <summary>Resource subscriptions of one session or listen, and tasks of one listen.</summary>
     [Range(1, 100_000)]
     public int SubscriptionsPerSession { get; set; } = 1000;
 
