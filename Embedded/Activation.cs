@@ -14,6 +14,7 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
     private long _version;
     private bool _stopped;
     private bool _saving;
+    private bool _hasRuns;
 
     public ActorId Id => id;
 
@@ -51,10 +52,11 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
             var started = Time.GetTimestamp();
             _version = await engine.Store.Save(id, _version, change, Node);
             engine.OnSaved?.Invoke(Time.GetElapsedTime(started));
-            _saved = change.State;
+            (_saved, _hasRuns) = (change.State, change.RunsHere);
         }
         catch
         {
+            _hasRuns |= change.RunsHere;
             MarkStale();
             throw;
         }
@@ -119,6 +121,12 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
         if (startFailure is not null)
         {
             LogStartFailed(engine.Logger, startFailure, id);
+        }
+
+        // Its node lives on, so nobody would notice that what ran was lost with the activation.
+        if (reason == StopReason.Stale && _hasRuns)
+        {
+            engine.WakeSoon(id);
         }
 
         foreach (Envelope envelope in rest.OfType<Envelope>())

@@ -149,6 +149,9 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
         }
     }
 
+    /// <summary>Wakes an actor after a while; its activation ended, and work with it that it wanted to go on.</summary>
+    internal void WakeSoon(ActorId actor) => _wakeUps?.WakeSoon(actor);
+
     /// <summary>Drops everything at once, as a crash would, but for what is already being written. For tests.</summary>
     internal void Crash()
     {

@@ -24,6 +24,7 @@ internal sealed partial class WakeUps : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly ITimer _timer;
+    private readonly HashSet<ActorId> _soon = [];
     private long _firedUntil;
     private long _next = long.MaxValue;
 
@@ -44,6 +45,23 @@ internal sealed partial class WakeUps : IDisposable
         {
             _ = WakeAll(_store.Read(reader => reader.RanElsewhere(_engine.Node)));
             Fire();
+        }
+    }
+
+    /// <summary>Wakes an actor after a while: its activation ended with work of its own, or could not be reached.</summary>
+    public void WakeSoon(ActorId actor)
+    {
+        lock (_gate)
+        {
+            if (!_soon.Add(actor))
+            {
+                return;
+            }
+        }
+
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        {
+            _ = WakeLater(actor);
         }
     }
 
@@ -138,18 +156,30 @@ internal sealed partial class WakeUps : IDisposable
     {
         bool woken = await TryWake(actor).ConfigureAwait(false);
         _slots.Release();
-        if (!woken && !_ending.IsCancellationRequested)
+        if (!woken)
         {
-            try
-            {
-                await Task.Delay(RetryAfter, _time, _ending.Token).ConfigureAwait(false);
-                await WakeAll([actor]).ConfigureAwait(false);
-            }
-            catch (OperationCanceledException) when (_ending.IsCancellationRequested)
-            {
-                // The next start wakes it.
-            }
+            WakeSoon(actor);
         }
+    }
+
+    private async Task WakeLater(ActorId actor)
+    {
+        try
+        {
+            await Task.Delay(RetryAfter, _time, _ending.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            // The next start wakes it.
+            return;
+        }
+
+        lock (_gate)
+        {
+            _soon.Remove(actor);
+        }
+
+        await WakeAll([actor]).ConfigureAwait(false);
     }
 
     private async Task<bool> TryWake(ActorId actor)

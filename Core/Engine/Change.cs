@@ -3,7 +3,7 @@ namespace Actors.Core.Engine;
 /// <summary>What one save writes, all or nothing.</summary>
 /// <param name="State">The new state; null or empty deletes it. Rows remain until they are deleted themselves.</param>
 /// <param name="WakeAt">When to wake the actor with <see cref="WakeUp"/>, replacing any earlier time; null: not at all.</param>
-/// <param name="RunsHere">True when work runs on this node that must be noticed elsewhere if the node dies.</param>
+/// <param name="RunsHere">True when work runs on this node that must be noticed if the node dies, or the activation is lost.</param>
 /// <param name="Rows">Rows to write or delete, beside the state.</param>
 public sealed record Change(ReadOnlyMemory<byte>? State, DateTimeOffset? WakeAt, bool RunsHere, IReadOnlyList<Row> Rows)
 {

@@ -22,7 +22,10 @@ public interface IActor
     ValueTask Stop(StopReason reason, CancellationToken cancellationToken);
 }
 
-/// <summary>Told to an actor when its saved <see cref="Change.WakeAt"/> is due, or when a node that had its runs is lost. May be spurious.</summary>
+/// <summary>
+/// Told to an actor when its saved <see cref="Change.WakeAt"/> is due, when a node that had its runs is lost, or an activation
+/// that had them ended as <see cref="StopReason.Stale"/>. May be spurious.
+/// </summary>
 public sealed record WakeUp : IMessage<Done>
 {
     /// <summary>The only value.</summary>

@@ -183,6 +183,27 @@ public sealed class ActorLossTests
     }
 
     [Fact]
+    public async Task ActivationThatIsLost_IsWokenWithoutAnybodyAsking()
+    {
+        await using var stage = await TaskStage.StartAsync();
+        var body = await stage.BeginAsync(Replayable);
+
+        stage.LoseNextSave();
+        _ = body.AskAsync().ContinueWith(asking => asking.Exception, TaskScheduler.Default);
+        await body.Cancelled;
+        body.End();
+        var next = stage.BodyAsync();
+        await SessionStage.UntilAsync(() =>
+        {
+            stage.Time.Advance(TimeSpan.FromSeconds(1));
+            return next.IsCompleted;
+        });
+
+        Assert.Equal(2, (await next).Attempt.Number);
+        (await next).Complete();
+    }
+
+    [Fact]
     public async Task ErasedTask_WhoseBodyDoesNotEnd_IsNotMadeAnew()
     {
         await using var stage = await TaskStage.StartAsync();

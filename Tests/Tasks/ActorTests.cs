@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Actors.Core.Engine;
 using Actors.Core.Owners;
 using Actors.Core.Tasks;
 
@@ -87,202 +86,6 @@ public sealed class ActorTests
     }
 
     [Fact]
-    public async Task Question_HoldsItsBodyUntilItIsAnswered()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync();
-
-        var asking = body.AskAsync();
-        var view = await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-        var offer = await stage.OfferedAsync();
-        await stage.AnswerAsync(view!.Questions[0].Key);
-
-        Assert.Equal("accept", (await asking).GetProperty("action").GetString());
-        Assert.Equal(view.Questions[0].Key, offer.Question!.Key);
-        Assert.Equal(WorkStatus.Working, (await stage.ReadAsync())!.Status);
-        body.Complete();
-    }
-
-    [Fact]
-    public async Task Question_AnsweredAfterTheProcessDied_IsNotAskedAgain()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Replayable = true });
-        var first = body.AskAsync();
-        await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-
-        await stage.CrashAsync();
-        var next = await stage.BodyAsync();
-        var view = await stage.ReadAsync();
-        await stage.AnswerAsync(view!.Questions[0].Key);
-        var again = await next.AskAsync();
-
-        Assert.Equal(WorkStatus.InputRequired, view.Status);
-        Assert.Equal("accept", again.GetProperty("action").GetString());
-        Assert.False(first.IsCompleted);
-        body.End();
-        next.Complete();
-    }
-
-    [Fact]
-    public async Task Question_RefusedByTheClient_ThrowsInTheBody()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync();
-        var asking = body.AskAsync();
-        var view = await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-
-        await stage.Ask(new RefuseTask("me", view!.Questions[0].Key, -7, "no"));
-        var refused = await Assert.ThrowsAsync<TaskQuestionException>(() => asking);
-
-        Assert.Equal(-7, refused.Error.Code);
-        body.Complete();
-    }
-
-    [Fact]
-    public async Task Question_ItsBodyGivesUp_IsOpenNoMore()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync();
-        using var patience = new CancellationTokenSource();
-        var asking = body.AskAsync(patience: patience);
-        await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-
-        await patience.CancelAsync();
-        await stage.UntilAsync(view => view!.Status == WorkStatus.Working);
-
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asking);
-        body.Complete();
-    }
-
-    [Fact]
-    public async Task BodyThatAskedAndEnded_LetsItsActivationGo()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        (await stage.BeginAsync(Kept, new TaskOrigin { Modern = true })).AskAndEnd("mine", "name");
-        await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-
-        await LetGoAsync(stage);
-        await stage.AnswerAsync("name");
-        var body = await stage.BodyAsync();
-
-        Assert.Equal(0, stage.Slots.Waiting);
-        Assert.Equal((2, "mine"), (body.Attempt.Number, body.Attempt.Call.Params.GetProperty("requestState").GetString()));
-        body.Complete();
-    }
-
-    [Fact]
-    public async Task BodyThatWaitsForAPerson_KeepsItsActivation()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Ttl = TimeSpan.FromDays(8) });
-        var asking = body.AskAsync();
-        var view = await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
-
-        stage.Time.Advance(TimeSpan.FromDays(7));
-        await stage.AnswerAsync(view!.Questions[0].Key);
-
-        Assert.Equal("accept", (await asking).GetProperty("action").GetString());
-        Assert.Equal(0, stage.Engine.LetGoCount);
-        body.Complete();
-    }
-
-    [Fact]
-    public async Task Failure_IsTriedAgainAfterItsDelay()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Retries = 1, RetryDelay = 30 * Second, Exponential = false });
-
-        body.Fail("System.IO.IOException");
-        await UntilNothingRunsAsync(stage);
-        stage.Time.Advance(29 * Second);
-        var early = stage.BodiesWaiting;
-        stage.Time.Advance(Second);
-        var next = await stage.BodyAsync();
-
-        Assert.Equal((0, 2), (early, next.Attempt.Number));
-        next.Complete();
-    }
-
-    [Fact]
-    public async Task Exception_OfTheRunner_FailsTheAttempt()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync();
-
-        body.End(new IOException("gone"));
-        var view = await stage.UntilAsync(view => view!.Status.IsFinal());
-
-        Assert.Equal((WorkStatus.Failed, "The tool ended without a result."), (view!.Status, view.Message));
-    }
-
-    [Fact]
-    public async Task Timeout_CancelsTheBodyAndFailsTheTask()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Timeout = 5 * Second });
-
-        stage.Time.Advance(5 * Second);
-        await body.Cancelled;
-        var view = await stage.UntilAsync(view => view!.Status.IsFinal());
-
-        Assert.Equal(WorkStatus.Failed, view!.Status);
-        body.End();
-    }
-
-    [Fact]
-    public async Task Heartbeat_KeepsTheBodyAliveWithoutATurn()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Heartbeat = 5 * Second });
-        var saves = stage.Engine.SavesCount;
-
-        stage.Time.Advance(4 * Second);
-        body.Outlet.Heartbeat();
-        stage.Time.Advance(4 * Second);
-        var alive = body.Token.IsCancellationRequested;
-        stage.Time.Advance(Second);
-        await body.Cancelled;
-        var view = await stage.UntilAsync(view => view!.Status.IsFinal());
-
-        Assert.False(alive);
-        Assert.Equal((saves + 1, WorkStatus.Failed), (stage.Engine.SavesCount, view!.Status));
-        body.End();
-    }
-
-    [Fact]
-    public async Task Expiry_CancelsTheBodyAndErasesEverything()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(new TaskPolicy { Ttl = 60 * Second });
-        await body.Outlet.SaveStepAsync("s", JsonElement.Parse("1"), TestContext.Current.CancellationToken);
-
-        stage.Time.Advance(60 * Second);
-        await body.Cancelled;
-        var told = await stage.OwnerToldAsync();
-
-        Assert.Equal(new TaskGone(stage.Id), told);
-        Assert.Null(await stage.ReadAsync());
-        Assert.Equal((false, 0), (stage.IsSaved, stage.SavedRows().Count));
-        body.End();
-    }
-
-    [Fact]
-    public async Task Expiry_OfAnIdleTask_WakesIt()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        (await stage.BeginAsync(new TaskPolicy { Ttl = TimeSpan.FromDays(1) })).Complete();
-        await stage.UntilAsync(view => view!.Status.IsFinal());
-        await stage.OwnerToldAsync();
-        await LetGoAsync(stage);
-
-        stage.Time.Advance(TimeSpan.FromDays(1));
-
-        Assert.Equal(new TaskGone(stage.Id), await stage.OwnerToldAsync());
-        Assert.False(stage.IsSaved);
-    }
-
-    [Fact]
     public async Task Progress_IsToldTenTimesASecond_TheLastAlways()
     {
         await using var stage = await TaskStage.StartAsync();
@@ -333,7 +136,7 @@ public sealed class ActorTests
         await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
         await stage.Ask(new WatchTask(stage.Engine.Node.Value, 0));
 
-        await LetGoAsync(stage);
+        await stage.LetGoAsync();
         TaskPush pushed;
         do
         {
@@ -342,25 +145,6 @@ public sealed class ActorTests
         while (pushed.Kind != TaskPushKind.Stopped);
 
         Assert.Equal(stage.Id, pushed.Id);
-    }
-
-    [Fact]
-    public async Task Owner_ThatCannotBeReached_IsToldAgain()
-    {
-        await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync();
-
-        stage.OwnerIsUp = false;
-        body.Complete();
-        await Sessions.SessionStage.UntilAsync(() => stage.OwnerIsUp);
-        var told = stage.OwnerToldAsync();
-        while (!told.IsCompleted)
-        {
-            stage.Time.Advance(Second);
-            await Task.Yield();
-        }
-
-        Assert.Equal(new TaskEnded(stage.Id), await told);
     }
 
     [Fact]
@@ -392,7 +176,7 @@ public sealed class ActorTests
         await stage.Ask(new CancelTask("me", null), other);
         var waiting = stage.Slots.Waiting;
         body.Complete();
-        await UntilNothingRunsAsync(stage);
+        await stage.UntilNothingRunsAsync();
 
         Assert.Equal((0, 0, 0), (waiting, stage.Slots.Running, stage.BodiesWaiting));
     }
@@ -433,22 +217,4 @@ public sealed class ActorTests
             TaskWire.Messages.Select(type => type.Name).Order(StringComparer.Ordinal));
         (await stage.BodyAsync()).Complete();
     }
-
-    // The engine lets go what has been idle for a while when it looks; the body before may have ended after that.
-    private static async Task LetGoAsync(TaskStage stage)
-    {
-        var looks = 0;
-        await UntilNothingRunsAsync(stage);
-        await Sessions.SessionStage.UntilAsync(() =>
-        {
-            if (looks++ % 1000 == 0)
-            {
-                stage.Time.Advance(TimeSpan.FromSeconds(90));
-            }
-
-            return stage.Engine.LetGoCount > 0;
-        });
-    }
-
-    private static Task UntilNothingRunsAsync(TaskStage stage) => Sessions.SessionStage.UntilAsync(() => stage.Slots.Running == 0);
 }

@@ -155,6 +155,25 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
         return true;
     }
 
+    /// <summary>Waits until no body runs.</summary>
+    public Task UntilNothingRunsAsync() => Sessions.SessionStage.UntilAsync(() => Slots.Running == 0);
+
+    /// <summary>Lets time pass until the engine lets an activation go; it does so when it looks, and the body before may have ended after that.</summary>
+    public async Task LetGoAsync()
+    {
+        var looks = 0;
+        await UntilNothingRunsAsync();
+        await Sessions.SessionStage.UntilAsync(() =>
+        {
+            if (looks++ % 1000 == 0)
+            {
+                Time.Advance(TimeSpan.FromSeconds(90));
+            }
+
+            return Engine.LetGoCount > 0;
+        });
+    }
+
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
