@@ -173,7 +173,7 @@ public sealed class DecisionTests
         using var client = await host.Legacy.OpenAsync();
         await host.CallAsync("stay", new() { ["gate"] = "full" });
 
-        var modern = await host.Modern.StartAsync("tools/call", Call("repeat", null), sent => sent.Meta["io.modelcontextprotocol/clientCapabilities"] = JsonNode.Parse(RunHost.Extension));
+        var modern = await host.Modern.StartAsync("tools/call", Call("repeat", null), sent => sent.Meta["io.modelcontextprotocol/clientCapabilities"] = JsonNode.Parse(RunHost.Extension), cancellationToken: TestContext.Current.CancellationToken);
         var body = JsonElement.Parse(await modern.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
         var legacy = await client.SendAsync("tools/call", Call("repeat", new JsonObject()));
         var somebody = await host.CallAsync("repeat", new() { ["text"] = "a" }, RunHost.As("bob"));

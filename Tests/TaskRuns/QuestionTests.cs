@@ -130,7 +130,7 @@ public sealed class QuestionTests
             call["task"] = new JsonObject { ["ttl"] = 60_000 };
         }
 
-        using var stream = await EventReader.OfAsync(client.StartAsync(client.Request("tools/call", call)));
+        using var stream = await EventReader.OfAsync(client.StartAsync(client.Request("tools/call", call), cancellationToken: TestContext.Current.CancellationToken));
         await client.AnswerAsync((await stream.MessageAsync()).Json, Ada.GetRawText());
         var answer = (await stream.MessageAsync()).Json.GetProperty("result");
 
