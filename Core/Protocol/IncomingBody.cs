@@ -36,12 +36,13 @@ public sealed class IncomingBody
 
         try
         {
-            var element = JsonElement.Parse(utf8, Strict);
+            // Before the parser, which reads the names of members to find the same one twice, and trips over a lone surrogate.
             if (HasSurrogateEscape(utf8) && !StringsAreWhole(utf8))
             {
                 return null;
             }
 
+            var element = JsonElement.Parse(utf8, Strict);
             return element.ValueKind == JsonValueKind.Array
                 ? new IncomingBody(null, element)
                 : new IncomingBody(Incoming.Of(element), default);
