@@ -12,6 +12,9 @@ internal sealed class ModernTaskGet(ITasks tasks, TaskCaller callers, ModernCont
     public override string Method => "tasks/get";
 
     /// <inheritdoc/>
-    protected override async ValueTask<TaskAnswer> ServeAsync(string owner, string task, JsonElement parameters, CancellationToken cancellationToken) =>
-        await tasks.ReadAsync(owner, task, withOutcome: true, cancellationToken) is { } view ? ModernTasks.Get(view) : ModernTaskRules.Unknown;
+    protected override async ValueTask<TaskAnswer> ServeAsync(string owner, string task, JsonElement parameters, CancellationToken cancellationToken)
+    {
+        var view = await tasks.ReadAsync(owner, task, withOutcome: true, cancellationToken);
+        return ModernTaskRules.IsThere(view) ? ModernTasks.Get(view) : ModernTaskRules.Unknown;
+    }
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Actors.Core.Engine;
 using Actors.Core.Tasks;
+using Actors.Core.Tasks.Dialects;
 
 namespace Actors.Http.Tasks;
 
@@ -103,7 +104,7 @@ internal sealed class TaskListens : IDisposable
                 _open.TryRemove(listen.Id, out _);
             }
 
-            return view is not null && listen.IsNews(view) ? view : null;
+            return ModernTaskRules.IsThere(view) && listen.IsNews(view) ? view : null;
         }
         catch (ActorUnreachableException)
         {

@@ -47,7 +47,12 @@ internal sealed class StageTasks : ITasks
             PollInterval = TimeSpan.FromSeconds(1),
             Origin = new(),
             Version = 1,
-            Outcome = status == WorkStatus.Completed ? Done : null,
+            Outcome = status switch
+            {
+                WorkStatus.Completed => Done,
+                WorkStatus.Failed => new(default, JsonElement.Parse("""{"code":-32603,"message":"No."}""")),
+                _ => null,
+            },
         };
         return id;
     }

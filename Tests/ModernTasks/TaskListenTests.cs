@@ -272,15 +272,25 @@ public sealed class TaskListenTests
         Assert.Equal("completed", (await listener.NextAsync())!.Value.GetProperty("params").GetProperty("status").GetString());
     }
 
-    [Fact]
-    public async Task Listen_TaskGone_IsNotFollowedAnyMore()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Listen_TaskGone_IsNotFollowedAnyMore(bool whileItWasRead)
     {
         await using var host = await StageHost.StartAsync(_tasks);
         var (gone, other) = (_tasks.Add(), _tasks.Add());
         using var listener = await OpenAsync(host, gone, other);
         await HonouredAsync(listener);
 
-        _tasks.Forget(gone);
+        if (whileItWasRead)
+        {
+            _tasks.Change(gone, view => view with { Status = WorkStatus.Completed });
+        }
+        else
+        {
+            _tasks.Forget(gone);
+        }
+
         _tasks.Change(other, view => view with { Message = "Here." });
 
         Assert.Equal(other, (await listener.NextAsync())!.Value.GetProperty("params").GetProperty("taskId").GetString());

@@ -127,6 +127,21 @@ public sealed class TaskMethodTests
     }
 
     [Theory]
+    [InlineData(WorkStatus.Completed)]
+    [InlineData(WorkStatus.Failed)]
+    public async Task Get_TimeEndedWhileItWasRead_IsUnknown(WorkStatus status)
+    {
+        var tasks = new StageTasks();
+        await using var host = await StageHost.StartAsync(tasks);
+        var id = tasks.Add(status);
+        tasks.ChangeQuietly(id, view => view with { Outcome = null });
+
+        var answer = await host.Client.SendAsync("tasks/get", Parameters(id));
+
+        Assert.Equal((200, -32602), (answer.Status, answer.ErrorCode));
+    }
+
+    [Theory]
     [InlineData("tasks/update", TaskReplyKind.Ok)]
     [InlineData("tasks/update", TaskReplyKind.Over)]
     [InlineData("tasks/cancel", TaskReplyKind.Ok)]

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
@@ -63,6 +64,10 @@ public static class ModernTaskRules
         id = named;
         return null;
     }
+
+    /// <summary>Whether a task that was read with its outcome is there to be told of. One whose time ended while it was read has none left.</summary>
+    public static bool IsThere([NotNullWhen(true)] TaskView? view) =>
+        view is not null && (view.Outcome is not null || view.Status is not (WorkStatus.Completed or WorkStatus.Failed));
 
     /// <summary>The answers of <c>tasks/update</c> by key, whatever their values are: only of those that are awaited the shape matters.</summary>
     public static Refusal? ReadAnswers(JsonElement parameters, out IReadOnlyDictionary<string, JsonElement> answers)
