@@ -6,7 +6,9 @@ namespace Actors.Embedded;
 /// <summary>One activation of an actor in this process.</summary>
 internal sealed partial class Activation(EmbeddedActors engine, ActorId id, ActorKind kind) : Turns, IActivation
 {
-    private const int RowsPage = 256;
+    // Most who read rows want a page of them or fewer; the rest is read in larger parts.
+    private const int FirstRows = 64;
+    private const int MoreRows = 512;
 
     private IActor? _actor;
     private CancellationTokenSource? _runs;
@@ -162,18 +164,21 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
     private IEnumerable<Row> ReadRows(string prefix, string after, CancellationToken cancellationToken)
     {
         List<Row> page;
+        int limit = FirstRows;
+        bool more;
         do
         {
             cancellationToken.ThrowIfCancellationRequested();
-            string from = after;
-            page = engine.Store.Read(reader => reader.Rows(id, prefix, from, RowsPage));
+            (string from, int most) = (after, limit);
+            page = engine.Store.Read(reader => reader.Rows(id, prefix, from, most));
+            (more, limit) = (page.Count == most, MoreRows);
             foreach (Row row in page)
             {
                 yield return row;
                 after = row.Key;
             }
         }
-        while (page.Count == RowsPage);
+        while (more);
     }
 
     private async Task RunToEnd(Func<CancellationToken, Task> work, CancellationToken token)
