@@ -36,7 +36,7 @@ internal static class SettleRules
     {
         var (old, now) = (before.Record?.Questions ?? [], next.State.Record!.Questions);
         var rows = next.Rows;
-        for (var i = 0; i < now.Length; i++)
+        for (var i = 0; old != now && i < now.Length; i++)
         {
             if (i >= old.Length || !ReferenceEquals(old[i], now[i]))
             {

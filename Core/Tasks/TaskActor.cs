@@ -7,6 +7,8 @@ namespace Actors.Core.Tasks;
 /// <summary>One task's activation: asks the machine, saves, then acts. Its body runs beside the turns.</summary>
 public sealed class TaskActor : IActor
 {
+    private static readonly Dictionary<string, JsonElement> NoSteps = [];
+
     private readonly IActivation _activation;
     private readonly TaskPorts _ports;
     private readonly TaskMessenger _messenger;
@@ -15,7 +17,7 @@ public sealed class TaskActor : IActor
     private TaskSlot? _place;
     private TaskRunSlot? _run;
     private TaskCall? _call;
-    private IReadOnlyDictionary<string, JsonElement> _steps = new Dictionary<string, JsonElement>();
+    private IReadOnlyDictionary<string, JsonElement> _steps = NoSteps;
     private ITimer? _timer;
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
 
@@ -125,7 +127,7 @@ public sealed class TaskActor : IActor
         var next = Next(_state, input);
         if (input is TaskInput.Received { Message: CreateTask create } && next.Rows.Any(static row => row.Key == TaskRows.Call))
         {
-            (_call, _steps) = (create.Call.Kept(), new Dictionary<string, JsonElement>());
+            (_call, _steps) = (create.Call.Kept(), NoSteps);
         }
 
         if (!next.State.WantsSlot)
@@ -201,6 +203,12 @@ public sealed class TaskActor : IActor
         if (_state.Run is null)
         {
             _run = null;
+        }
+
+        if (_state.Record is null or { IsFinal: true })
+        {
+            // Nothing is started any more, and what was to be started may be large.
+            (_call, _steps) = (null, NoSteps);
         }
 
         _run?.Park(_state.Run is { IsLive: true, Parked.IsEmpty: false });

@@ -170,6 +170,27 @@ public sealed class MachineRestartTests
     }
 
     [Fact]
+    public void Saved_IsReadAsLongAsThereIsData()
+    {
+        var rig = TaskRig.Running(new TaskPolicy { Retries = 2, Timeout = TimeSpan.FromMinutes(5), NotRetried = ["X"] });
+        rig.Ask();
+        rig.Answer(rig.Key());
+
+        var record = System.Text.Json.JsonSerializer.Serialize(rig.Record, TaskJson.Default.TaskRecord);
+        var question = System.Text.Json.JsonSerializer.Serialize(rig.Record.Questions[0], TaskJson.Default.AskedQuestion);
+
+        // What is written here is in people's data: what is added must be optional, and nothing may be renamed.
+        Assert.Equal(
+            """{"format":1,"owner":"me","tool":"tool","digest":"d","origin":{"modern":false,"session":"session1","hidden":false,"canBeJoined":false}"""
+            + ""","policy":{"ttl":"01:00:00","pollInterval":"00:00:01","timeout":"00:05:00","retries":2,"retryDelay":"00:00:01","maxRetryDelay":"00:01:00","exponential":true,"notRetried":["X"],"replayable":false,"maxRunning":0}"""
+            + ""","created":"2026-01-01T00:00:00+00:00","updated":"2026-01-01T00:00:00+00:00","status":"Working","isToolError":false,"version":1767225600003,"attempt":1,"node":"n1","started":"2026-01-01T00:00:00+00:00","losses":0,"home":"n1","failures":0,"suspended":false}""",
+            record);
+        Assert.Equal(
+            """{"key":"KEY","method":"elicitation/create","params":{"message":"How many?","requestedSchema":{"type":"object"}},"status":"Answered","answer":{"action":"accept","content":{"n":1}}}""",
+            question.Replace(rig.Key(), "KEY", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Record_RoundTripsThroughJson_WithoutItsQuestions()
     {
         var rig = TaskRig.Running(new TaskPolicy { Retries = 2, RetryDelay = TimeSpan.Zero, NotRetried = ["X"] }, new TaskOrigin { Session = "s", ProgressToken = System.Text.Json.JsonElement.Parse("7") });
