@@ -8,7 +8,7 @@ public interface ITaskRunner
 {
     /// <summary>
     /// Runs one attempt, and completes when nothing of its body runs any more. Everything it has to say goes through
-    /// <paramref name="outlet"/>; it says how it ended, by one of the outlet's last three members, unless it was cancelled.
+    /// <paramref name="outlet"/>; it says how it ended, by one of the outlet's last four members, unless it was cancelled.
     /// An exception counts as an attempt that failed.
     /// </summary>
     Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken);
@@ -62,6 +62,9 @@ public interface ITaskOutlet
 
     /// <summary>The body asked and ended: it is started again with the answers (<c>inputResponses</c>, <c>requestState</c>).</summary>
     void AskAndEnd(IReadOnlyDictionary<string, TaskQuestion> questions, string? requestState);
+
+    /// <summary>This node has no such tool, so nothing was begun: the task is kept, and tried again later.</summary>
+    void Unavailable();
 
     /// <summary>The body returned, the tool's own <c>isError</c> included.</summary>
     void Complete(JsonElement result);

@@ -12,6 +12,8 @@ internal static class RetryRules
         "System.ArgumentException", "System.Text.Json.JsonException", "System.NotSupportedException", "System.NotImplementedException", "ModelContextProtocol.McpException",
     ];
 
+    private static readonly TimeSpan UntilThereIsATool = TimeSpan.FromSeconds(30);
+
     /// <summary>The body ended by an exception; without one no retry makes sense.</summary>
     public static TaskTransition Fail(TaskState state, TaskOutcome error, ImmutableArray<string> exception, TaskInput input) =>
         !exception.IsEmpty && !exception.Any(name => NeverRetried.Contains(name) || state.Record!.Policy.NotRetried.Contains(name))
@@ -29,6 +31,10 @@ internal static class RetryRules
 
         return Later(state, record with { Failures = record.Failures + 1 }, Delay(record.Policy, record.Failures, input.Fraction), input.Now);
     }
+
+    /// <summary>The node has no such tool: perhaps another will, or this one after its next start. Nothing has failed.</summary>
+    public static TaskTransition Postpone(TaskState state, DateTimeOffset now) =>
+        Later(state, state.Record! with { Message = TaskErrors.Unavailable }, UntilThereIsATool, now);
 
     /// <summary>The attempt is over; the next may begin after a while.</summary>
     public static TaskTransition Later(TaskState state, TaskRecord record, TimeSpan delay, DateTimeOffset now)

@@ -57,6 +57,7 @@ internal static class RunRules
             TaskInput.Asked asked => AskRules.Ask(state, run, asked),
             TaskInput.Unasked unasked => AskRules.Unask(state, run, unasked),
             TaskInput.Suspended suspended => AskRules.Suspend(state, run, suspended),
+            TaskInput.Unavailable missing => RetryRules.Postpone(state, missing.Now),
             TaskInput.Completed completed => EndRules.End(state, WorkStatus.Completed, new(completed.Result, default), completed.Now, ownWord: true),
             TaskInput.Failed failed => RetryRules.Fail(state, failed.Error, failed.Exception, failed),
             _ => throw new InvalidOperationException($"A task has no rule for {said.GetType().Name}."),

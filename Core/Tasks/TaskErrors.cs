@@ -13,6 +13,9 @@ internal static class TaskErrors
     /// <summary>The body was lost with its node, and may not be started again.</summary>
     public const string Lost = "The server was stopped (or its node lost) while this task ran; it may not be run again by itself.";
 
+    /// <summary>The node has no such tool.</summary>
+    public const string Unavailable = "The server does not have this tool at the moment; the task waits for it.";
+
     /// <summary>Nobody waits for a hidden task any more.</summary>
     public const string NobodyWaits = "The server was stopped while this call ran, and its caller is gone.";
 

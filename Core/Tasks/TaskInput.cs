@@ -54,6 +54,9 @@ internal abstract record TaskInput
     /// <summary>It asked, and ended.</summary>
     internal sealed record Suspended(int Attempt, ImmutableArray<TaskQuestion> Questions, string? RequestState, JsonElement Capabilities) : OfRun(Attempt);
 
+    /// <summary>The node has no such tool: nothing was begun.</summary>
+    internal sealed record Unavailable(int Attempt) : OfRun(Attempt);
+
     /// <summary>It returned.</summary>
     internal sealed record Completed(int Attempt, JsonElement Result) : OfRun(Attempt);
 

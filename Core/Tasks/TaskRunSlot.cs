@@ -113,6 +113,9 @@ internal sealed class TaskRunSlot(IActivation activation, TaskAttempt attempt, T
     }
 
     /// <inheritdoc/>
+    public void Unavailable() => SayLast(new TaskInput.Unavailable(attempt.Number));
+
+    /// <inheritdoc/>
     public void Complete(JsonElement result) => SayLast(new TaskInput.Completed(attempt.Number, result.Kept()));
 
     /// <inheritdoc/>

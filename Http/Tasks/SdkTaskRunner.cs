@@ -2,14 +2,28 @@ using Actors.Core.Tasks;
 using Actors.Http.Servers;
 using Actors.Http.Topics;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Actors.Http.Tasks;
 
 /// <summary>Runs the body of a task by the official SDK: a server of its own with one request, the recorded call.</summary>
-internal sealed class SdkTaskRunner(ServerFactory servers, TaskListeners listeners, IServiceProvider services) : ITaskRunner
+internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners listeners, IServiceProvider services, ILogger<SdkTaskRunner> logger) : ITaskRunner
 {
     /// <inheritdoc/>
-    public async Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
+    public Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
+    {
+        if (servers.Shared.ToolCollection?.TryGetPrimitive(attempt.Call.Tool, out _) == true)
+        {
+            return BodyAsync(attempt, outlet, cancellationToken);
+        }
+
+        // Made by an earlier version of the app, or by a newer one on another node: no reason to lose it.
+        LogUnavailable(attempt.Id, attempt.Call.Tool);
+        outlet.Unavailable();
+        return Task.CompletedTask;
+    }
+
+    private async Task BodyAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
         await using var run = new SdkTaskRun(attempt, outlet, listeners, Absorb);
         await using var server = servers.Create(run, http: null, RunRequests.Client(attempt.Call), RunRequests.Capabilities(attempt.Call));
@@ -33,4 +47,7 @@ internal sealed class SdkTaskRunner(ServerFactory servers, TaskListeners listene
 
     // Asked for late: topics are reached through the engine, which is made of the kinds, one of which needs this.
     private bool Absorb(string method) => !servers.Varies && services.GetRequiredService<ListWatch>().Absorb(method);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "Task {TaskId} needs the tool '{Tool}', which this node does not have; it is kept, and tried again.")]
+    private partial void LogUnavailable(string taskId, string tool);
 }

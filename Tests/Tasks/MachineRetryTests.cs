@@ -28,6 +28,21 @@ public sealed class MachineRetryTests
     }
 
     [Fact]
+    public void Unavailable_Tool_KeepsTheTaskAndTriesAgainLater()
+    {
+        var rig = TaskRig.Running();
+
+        rig.Do(new TaskInput.Unavailable(1));
+        var (status, message, node) = (rig.Status, rig.Record.Message, rig.Record.Node);
+        rig.EndBody(1);
+        rig.Wait(30 * Second);
+
+        Assert.Equal((WorkStatus.Working, TaskErrors.Unavailable, null), (status, message, node));
+        Assert.Equal((2, 0), (rig.Record.Attempt, rig.Record.Failures));
+        Assert.Equal(2, Assert.Single(rig.Effects<TaskEffect.Start>()).Attempt);
+    }
+
+    [Fact]
     public void Failure_AfterTheLastRetry_IsTheEnd()
     {
         var rig = TaskRig.Running(Twice);
