@@ -22,11 +22,24 @@ internal sealed class AuthorizationFilters(PrimitiveGate gate) : IPostConfigureO
             await CheckTool(context);
             return await next(context, cancellationToken);
         });
-        filters.CallToolFilters.Add(next => async (context, cancellationToken) =>
+        if (options.Handlers.CallToolWithAlternateHandler is null)
         {
-            await CheckTool(context);
-            return await next(context, cancellationToken);
-        });
+            filters.CallToolFilters.Add(next => async (context, cancellationToken) =>
+            {
+                await CheckTool(context);
+                return await next(context, cancellationToken);
+            });
+        }
+        else
+        {
+            // The SDK takes no filters of plain results where the author's own handler replaces them all.
+            filters.CallToolWithAlternateFilters.Add(async (context, next, cancellationToken) =>
+            {
+                await CheckTool(context);
+                return await next(context, cancellationToken);
+            });
+        }
+
         Both(filters.GetPromptFilters, CheckPrompt);
         Both(filters.ReadResourceFilters, CheckResource);
         ListFilters.Add(filters, gate);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Core.Draining;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
@@ -14,7 +15,7 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Tasks;
 
 /// <summary>Calls that become tasks, and calls that wait on one.</summary>
-internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvider services, ILogger<TaskCalls> logger)
+internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drain, IServiceProvider services, ILogger<TaskCalls> logger)
 {
     // Asked for late: tasks are reached through the engine, which is made of the kinds, one of which runs calls through this.
     private ITasks Tasks => field ??= services.GetRequiredService<ITasks>();
@@ -70,7 +71,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
         Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, token) => call.AskForTaskAsync(view.Id, null, question, token) : null;
         try
         {
-            return Answer(await Known(Tasks.WaitAsync(null, view.Id, ask, cancellationToken)), modern);
+            return Answer(await Known(EndOfAsync(view.Id, ask, canBeJoined, cancellationToken)), modern);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -79,6 +80,21 @@ internal sealed partial class TaskCalls(TaskListeners listeners, IServiceProvide
                 await CancelAsync(view.Id);
             }
 
+            throw;
+        }
+    }
+
+    private async Task<TaskView?> EndOfAsync(string task, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask, bool canBeJoined, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Tasks.WaitAsync(null, task, ask, cancellationToken);
+        }
+        catch (ActorUnreachableException) when (drain.IsDraining && canBeJoined)
+        {
+            // The task goes on in another life of the process. No answer is the right one: the call's way back ends, with a
+            // time to come back, and whoever comes joins the task.
+            await Task.Delay(Timeout.Infinite, cancellationToken);
             throw;
         }
     }

@@ -3,6 +3,7 @@ using Actors.Core.Tasks;
 using Actors.Http.Authorization;
 using Actors.Http.Modern.Questions;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -15,8 +16,10 @@ using CallHandler = McpRequestHandler<CallToolRequestParams, ResultOrAlternate<C
 /// Decides what becomes of a call of a tool: whether it runs in its own request, becomes a task, or waits on one. Stands around
 /// all filters but the call's surroundings, so that what the author's filters do happens once for each run of the body.
 /// </summary>
-internal sealed class TaskFilter(TaskOffer offer, TaskDrafts drafts, TaskCalls tasks, TaskBodies bodies, PrimitiveGate gate)
+internal sealed partial class TaskFilter(TaskOffer offer, TaskDrafts drafts, TaskCalls tasks, TaskBodies bodies, PrimitiveGate gate, ILogger<TaskFilter> logger)
 {
+    private int _told;
+
     /// <summary>Serves one call.</summary>
     public ValueTask<ResultOrAlternate<CallToolResult>> InvokeAsync(RequestContext<CallToolRequestParams> context, CallHandler next, CancellationToken cancellationToken)
     {
@@ -44,8 +47,23 @@ internal sealed class TaskFilter(TaskOffer offer, TaskDrafts drafts, TaskCalls t
             return next(context, cancellationToken);
         }
 
-        var decision = TaskRules.Decide(offer.CanRun(tool) ? terms.Support : TaskSupport.Forbidden, ask.Asker);
+        var decision = TaskRules.Decide(CanRun(tool) ? terms.Support : TaskSupport.Forbidden, ask.Asker);
         return decision == TaskDecision.Plain ? next(context, cancellationToken) : DecidedAsync(new(context, call, ask, tool, terms), decision, next, cancellationToken);
+    }
+
+    private bool CanRun(McpServerTool tool)
+    {
+        if (offer.CanRun(tool))
+        {
+            return true;
+        }
+
+        if (Interlocked.Exchange(ref _told, 1) == 0)
+        {
+            LogNotShared(tool.ProtocolTool.Name);
+        }
+
+        return false;
     }
 
     private async ValueTask<ResultOrAlternate<CallToolResult>> DecidedAsync(TaskCandidate candidate, TaskDecision decision, CallHandler next, CancellationToken cancellationToken)
@@ -88,4 +106,7 @@ internal sealed class TaskFilter(TaskOffer offer, TaskDrafts drafts, TaskCalls t
             ? await tasks.WaitAsync(task, candidate.Call, cancellationToken)
             : await tasks.CreateAsync(task, candidate.Call, cancellationToken);
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Calls of the tool '{Tool}' run in their requests, not as tasks: only a server that ConfigureServer has shaped has it, and a task has no request to shape one by.")]
+    private partial void LogNotShared(string tool);
 }

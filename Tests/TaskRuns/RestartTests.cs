@@ -70,6 +70,37 @@ public sealed class RestartTests
         Assert.Equal(("kept 2", 2), (RunHost.TextOf(view), view.Attempt));
     }
 
+    [Theory]
+    [InlineData("keep-again", "kept 2")]
+    [InlineData("keep", "stopped")]
+    public async Task Stop_DuringALegacyCall_IsResumedInTheNextLife(string tool, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        LegacyClient client;
+        SentEvent? answer;
+        string? last;
+        await using (var host = await StartAsync(folder))
+        {
+            client = await host.Legacy.OpenAsync();
+            using var stream = await client.StreamCallAsync(tool, id: "\"mine\"");
+            await host.Gates["g"].Begun.Task;
+            await host.Legacy.StopAsync();
+            // Whether the end of a task that failed still goes out with the old life or with the next makes no difference.
+            answer = (await stream.RestAsync()).Find(sent => sent.IsMessage);
+            last = stream.LastId;
+        }
+
+        await using var next = await StartAsync(folder);
+        using var again = client.Again(next.Legacy.Url);
+        next.Gates["g"].Released.TrySetResult();
+        using var resumed = await again.ListenAsync(last);
+        answer ??= await resumed.MessageAsync();
+        client.Dispose();
+
+        Assert.Equal("mine", answer.Json.GetProperty("id").GetString());
+        Assert.Contains(expected, answer.Data, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Start_WithoutTheTool_KeepsItsTask()
     {
