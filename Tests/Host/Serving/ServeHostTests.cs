@@ -1,5 +1,6 @@
 using System.Text;
 using Actors.Host.Serving;
+using Actors.Tests.Legacy;
 
 namespace Actors.Tests.Host.Serving;
 
@@ -26,6 +27,26 @@ public sealed class ServeHostTests : IDisposable
         Assert.Matches(@"^Actors serves MCP at http://127\.0\.0\.1:[1-9]\d*/mcp\n", said);
         Assert.Contains(settings.Data, said, StringComparison.Ordinal);
         Assert.Contains("curl -s http://127.0.0.1:", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Serve_OnLoopback_IsForOneUserWhoMayListTasks()
+    {
+        var settings = new ServeSettings(new Uri("http://127.0.0.1:0"), Path.Combine(_folder.FullName, "data"), _folder.FullName);
+        Directory.CreateDirectory(settings.Data);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        var console = new Console();
+        var serving = new ServeHost().ServeAsync(settings, console, end.Token);
+        var url = (await console.Ready.WaitAsync(end.Token)).Split('\n')[0].Split(' ')[^1];
+
+        using var client = new LegacyClient(url[..^"/mcp".Length], "2025-11-25");
+        var capabilities = (await client.InitializeAsync()).GetProperty("capabilities");
+        var listed = await client.SendAsync("tasks/list");
+        await end.CancelAsync();
+        await serving;
+
+        Assert.True(capabilities.GetProperty("tasks").TryGetProperty("list", out _));
+        Assert.Equal(0, listed.Result.GetProperty("tasks").GetArrayLength());
     }
 
     /// <summary>Tells what was written first.</summary>
