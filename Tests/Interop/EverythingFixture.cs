@@ -15,7 +15,7 @@ public class EverythingFixture : IAsyncLifetime
 
     public virtual async ValueTask InitializeAsync()
     {
-        _open = await EverythingServer.StartAsync(("Actors__PageSize", "5"));
+        _open = await EverythingServer.StartAsync(("Actors__PageSize", "5"), ("Actors__Tasks__SingleUser", "true"));
         _keyed = await EverythingServer.StartAsync(
             ("Everything__Auth", "true"),
             ("Actors__Keys__0__Sha256", Web.WebHarness.Hash("alice-key")),

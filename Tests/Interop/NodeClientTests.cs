@@ -1,7 +1,7 @@
 namespace Actors.Tests.Interop;
 
 /// <summary>The scenarios of Tests/Interop/node, one test each, with the official TypeScript clients of both generations.</summary>
-public abstract class NodeClientTests(NodeClientFixture run, string era)
+public abstract class NodeClientTests(NodeClientFixture run, TheoryData<string> scenarios)
 {
     private static readonly string[] Both =
     [
@@ -19,6 +19,14 @@ public abstract class NodeClientTests(NodeClientFixture run, string era)
         .. Both, "pings", "closes", "fetches an answer whose stream the tool closed", "fetches an answer whose connection broke", "fetches what it missed while it was away",
     ];
 
+    public static TheoryData<string> Older =>
+    [
+        .. Legacy,
+        "session task: comes to its result", "session task: asks the user and the model", "session task: fails in both ways", "session task: is cancelled, once",
+        "session task: is listed, page by page", "session task: is its owner's alone", "session task: is found again after the server was killed",
+        "session task: nothing of it is seen by a plain call",
+    ];
+
     public static TheoryData<string> Modern =>
     [
         .. Both, "mirrors arguments as headers", "cancels a call by going away", "listens again after its stream broke",
@@ -31,7 +39,7 @@ public abstract class NodeClientTests(NodeClientFixture run, string era)
     public void Scenarios_ThatRan_AreThoseNamedHere()
     {
         Assert.SkipWhen(run.Missing is not null, run.Missing ?? "");
-        var named = (era == "legacy" ? Legacy : Modern).Select(row => row.Data);
+        var named = scenarios.Select(row => row.Data);
 
         Assert.Equal(named.Order(StringComparer.Ordinal), run.Outcomes.Keys.Order(StringComparer.Ordinal));
     }
@@ -45,17 +53,17 @@ public abstract class NodeClientTests(NodeClientFixture run, string era)
 }
 
 /// <summary>npm @modelcontextprotocol/sdk 1.32, in a session.</summary>
-public sealed class OlderNodeClientTests(OlderNodeClientTests.Fixture run) : NodeClientTests(run, "legacy"), IClassFixture<OlderNodeClientTests.Fixture>
+public sealed class OlderNodeClientTests(OlderNodeClientTests.Fixture run) : NodeClientTests(run, Older), IClassFixture<OlderNodeClientTests.Fixture>
 {
     [Theory]
-    [MemberData(nameof(Legacy))]
+    [MemberData(nameof(Older))]
     public void Client_OfTheOlderPackage(string scenario) => Holds(scenario);
 
     public sealed class Fixture() : NodeClientFixture("older");
 }
 
 /// <summary>npm @modelcontextprotocol/client 2.4 in its legacy mode, which is its default.</summary>
-public sealed class NewerNodeClientInASessionTests(NewerNodeClientInASessionTests.Fixture run) : NodeClientTests(run, "legacy"), IClassFixture<NewerNodeClientInASessionTests.Fixture>
+public sealed class NewerNodeClientInASessionTests(NewerNodeClientInASessionTests.Fixture run) : NodeClientTests(run, Legacy), IClassFixture<NewerNodeClientInASessionTests.Fixture>
 {
     [Theory]
     [MemberData(nameof(Legacy))]
@@ -65,7 +73,7 @@ public sealed class NewerNodeClientInASessionTests(NewerNodeClientInASessionTest
 }
 
 /// <summary>npm @modelcontextprotocol/client 2.4, told to find out which generation the server is of.</summary>
-public sealed class NewerNodeClientNegotiatingTests(NewerNodeClientNegotiatingTests.Fixture run) : NodeClientTests(run, "modern"), IClassFixture<NewerNodeClientNegotiatingTests.Fixture>
+public sealed class NewerNodeClientNegotiatingTests(NewerNodeClientNegotiatingTests.Fixture run) : NodeClientTests(run, Modern), IClassFixture<NewerNodeClientNegotiatingTests.Fixture>
 {
     [Theory]
     [MemberData(nameof(Modern))]
@@ -75,7 +83,7 @@ public sealed class NewerNodeClientNegotiatingTests(NewerNodeClientNegotiatingTe
 }
 
 /// <summary>npm @modelcontextprotocol/client 2.4, pinned to 2026-07-28.</summary>
-public sealed class NewerNodeClientPinnedTests(NewerNodeClientPinnedTests.Fixture run) : NodeClientTests(run, "modern"), IClassFixture<NewerNodeClientPinnedTests.Fixture>
+public sealed class NewerNodeClientPinnedTests(NewerNodeClientPinnedTests.Fixture run) : NodeClientTests(run, Modern), IClassFixture<NewerNodeClientPinnedTests.Fixture>
 {
     [Theory]
     [MemberData(nameof(Modern))]

@@ -9,8 +9,8 @@ const names = chosen.length > 0 ? chosen : Object.keys(scenarios);
 const open = clients[kind];
 
 for (const name of names) {
-  const { eras = ['legacy', 'modern'], run } = scenarios[name];
-  if (!eras.includes(open.era)) continue;
+  const { eras = ['legacy', 'modern'], only = [kind], run } = scenarios[name];
+  if (!eras.includes(open.era) || !only.includes(kind)) continue;
 
   const opened = [];
   const connect = async (options = {}) => {

@@ -49,6 +49,24 @@ internal sealed class AskingTaskTools
         return $"{name} is {(confirmed.Value ? "sure" : "not sure")}.";
     }
 
+    [McpServerTool(Name = "write_greeting"), Description("Asks the user for a name, and the client's model for a greeting.")]
+    [BackgroundTask]
+    public static async Task<string> WriteGreeting(McpServer server, CancellationToken cancellationToken)
+    {
+        var answer = await server.ElicitAsync(
+            new ElicitRequestParams { Message = "Who is to be greeted?", RequestedSchema = new() { Properties = { ["name"] = new ElicitRequestParams.StringSchema() }, Required = ["name"] } },
+            cancellationToken);
+        if (!answer.IsAccepted || answer.Content?.TryGetValue("name", out var name) != true)
+        {
+            return "Nobody is greeted.";
+        }
+
+        var written = await server.SampleAsync(
+            new CreateMessageRequestParams { MaxTokens = 100, Messages = [new() { Role = Role.User, Content = [new TextContentBlock { Text = $"Greet {name}." }] }] },
+            cancellationToken);
+        return written.Content.OfType<TextContentBlock>().First().Text;
+    }
+
     [McpServerTool(Name = "test_tool_with_task"), Description("Asks for a name, and then greets it in the background.")]
     [BackgroundTask(Support = TaskSupport.Required, AskFirst = true)]
     public static async Task<string> AskThenWork(RequestContext<CallToolRequestParams> request, BackgroundTaskContext task, CancellationToken cancellationToken)
