@@ -124,7 +124,9 @@ public sealed class TaskActor : IActor
     // Where there is room at once, the attempt is claimed in the very save of what made it necessary.
     private async ValueTask<TaskTransition> Decide(TaskInput input, CancellationToken cancellationToken)
     {
-        var next = Next(_state, input);
+        // One time for the whole turn: what is made and claimed in one save says so with one date.
+        var now = Now;
+        var next = Next(_state, input, now);
         if (input is TaskInput.Received { Message: CreateTask create } && next.Rows.Any(static row => row.Key == TaskRows.Call))
         {
             (_call, _steps) = (create.Call.Kept(), NoSteps);
@@ -143,11 +145,11 @@ public sealed class TaskActor : IActor
 
         _call ??= await TaskRows.ReadCall(_activation, cancellationToken) ?? throw new InvalidOperationException($"The call of task {_id} is not there.");
         _steps = next.State.Record!.Attempt == 0 ? _steps : await TaskRows.ReadSteps(_activation, cancellationToken);
-        return next.Then(state => Next(state, new TaskInput.Granted()));
+        return next.Then(state => Next(state, new TaskInput.Granted(), now));
     }
 
-    private TaskTransition Next(TaskState state, TaskInput input) =>
-        _ports.Machine(state, input with { Now = Now, Fraction = _activation.Random.NextDouble() });
+    private TaskTransition Next(TaskState state, TaskInput input, DateTimeOffset now) =>
+        _ports.Machine(state, input with { Now = now, Fraction = _activation.Random.NextDouble() });
 
     private async ValueTask Save(TaskTransition next, CancellationToken cancellationToken)
     {

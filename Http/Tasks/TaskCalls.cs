@@ -24,18 +24,10 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
     public async ValueTask<ResultOrAlternate<CallToolResult>> CreateAsync(NewTask task, ICallTransport call, CancellationToken cancellationToken)
     {
         var view = await CreateAsync(task, call);
-        if (view.Origin.Hidden)
-        {
-            // Made by a call that knew of no task, under the same idempotency key: its client could not find it.
-            return task.Origin.Modern
-                ? await WaitAsync(call, task, view, cancellationToken)
-                : throw new McpProtocolException("The idempotency key belongs to a call that was made without a task.", McpErrorCode.InvalidParams);
-        }
-
         if (cancellationToken.IsCancellationRequested && task is { Origin.Modern: true, IdempotencyKey: null })
         {
             // Its client has gone without having learnt of it.
-            await CancelAsync(view.Id);
+            await CancelAsync(view.Id, hiddenOnly: false);
         }
 
         return Verbatim.Of(task.Origin.Modern ? ModernTasks.Created(view) : LegacyTasks.Created(view));
@@ -77,7 +69,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         {
             if (call.WasGivenUp || !canBeJoined)
             {
-                await CancelAsync(view.Id);
+                await CancelAsync(view.Id, hiddenOnly: true);
             }
 
             throw;
@@ -111,10 +103,16 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         };
     }
 
-    private async ValueTask CancelAsync(string task)
+    private async ValueTask CancelAsync(string task, bool hiddenOnly)
     {
         try
         {
+            // A task that somebody joined who knows tasks is not this caller's alone.
+            if (hiddenOnly && await Tasks.ReadAsync(null, task, withOutcome: false, CancellationToken.None) is not { Origin.Hidden: true })
+            {
+                return;
+            }
+
             await Tasks.CancelAsync(null, task, null, CancellationToken.None);
         }
         catch (ActorUnreachableException exception)

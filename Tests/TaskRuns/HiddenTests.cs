@@ -198,6 +198,28 @@ public sealed class HiddenTests
     }
 
     [Fact]
+    public async Task Joined_ByAClientThatKnowsTasks_IsShownToIt()
+    {
+        await using var host = await RunHost.StartAsync();
+        void Keyed(ModernClient.Sent sent) => sent.Meta[TaskMeta.IdempotencyKey] = Key;
+        using var leaving = new CancellationTokenSource();
+        var left = host.Modern.StartAsync("tools/call", new() { ["name"] = "stay", ["arguments"] = new JsonObject { ["gate"] = "s" } }, Keyed, leaving.Token);
+        await host.Gates["s"].Begun.Task;
+
+        var created = await host.CallAsync("stay", new() { ["gate"] = "s" }, Keyed);
+        var id = created.Result.GetProperty("taskId").GetString()!;
+        var read = await host.Tasks.ReadAsync(TaskOwner.Anonymous, id, withOutcome: false, TestContext.Current.CancellationToken);
+        await leaving.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => left);
+        await Idle.WaitAsync(host.Legacy);
+        host.Gates["s"].Released.TrySetResult();
+
+        Assert.Equal(("task", WorkStatus.Working), (created.ResultType, read!.Status));
+        Assert.Equal("stayed s", RunHost.TextOf(await host.EndOf(id)));
+        Assert.Equal(["stay s"], host.Journal.Notes);
+    }
+
+    [Fact]
     public async Task Hidden_FromAClient_EvenByItsId()
     {
         await using var host = await RunHost.StartAsync();
