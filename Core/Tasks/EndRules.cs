@@ -3,6 +3,8 @@ namespace Actors.Core.Tasks;
 /// <summary>How a task ends, once and for ever, and how it is gone in the end.</summary>
 internal static class EndRules
 {
+    private static readonly TimeSpan UntilRead = TimeSpan.FromMinutes(1);
+
     /// <summary>Somebody cancels the task: saved first, then the body is told.</summary>
     public static TaskTransition Cancel(TaskState state, CancelTask cancel, DateTimeOffset now)
     {
@@ -35,6 +37,7 @@ internal static class EndRules
             Suspended = false,
             RequestState = null,
             Questions = [],
+            Policy = KeptAfter(state.Record, now),
         };
         var next = new TaskTransition(state with { Record = record.Changed(now), Run = Stop(state.Run, now), Outcome = outcome })
         {
@@ -55,6 +58,13 @@ internal static class EndRules
         next = state.Offered is null ? next : next.Then(SettleRules.Offer(state, null));
         return next.Then(new TaskEffect.TellGone(record.Owner));
     }
+
+    // A hidden task that nobody may come back for is read once more, by the call that waits on it. Keeping each for as long as
+    // one that somebody knows of would fill the store with what nobody can ask for.
+    private static TaskPolicy KeptAfter(TaskRecord record, DateTimeOffset now) =>
+        record.Origin is { Hidden: true, CanBeJoined: false } && record.Expires - now > UntilRead
+            ? record.Policy with { Ttl = now - record.Created + UntilRead }
+            : record.Policy;
 
     /// <summary>The body, which from now on only speaks late.</summary>
     public static TaskRun? Stop(TaskRun? run, DateTimeOffset now) => run is { IsLive: true }
