@@ -43,8 +43,9 @@ internal static class TaskMachine
     public static bool RunsHere(TaskState state) => state.Record is { IsFinal: false } record && (record.Node is not null || state.WantsSlot);
 
     /// <summary>Whether the activation is to be kept though nothing runs in it.</summary>
-    // Somebody puts a question to a user: were it forgotten who, somebody else would put it too.
-    public static bool Stays(TaskState state) => state.WantsSlot || !state.Takers.IsEmpty || state.Record is { IsFinal: false, RetryAt: not null };
+    // Somebody puts a question to a user: were it forgotten who, somebody else would put it too. And one that is watched would
+    // only be called back at once, to remember that it is.
+    public static bool Stays(TaskState state) => state.WantsSlot || !state.Takers.IsEmpty || !state.Watchers.IsEmpty || state.Record is { IsFinal: false, RetryAt: not null };
 
     /// <summary>Whether the task exists for somebody; a client finds its own, and no hidden one.</summary>
     internal static bool IsFor(TaskRecord record, string? owner) => owner is null || (record.Owner == owner && !record.Origin.Hidden);

@@ -117,6 +117,6 @@ internal sealed class OwnerWorld : IAsyncDisposable
             NullLoggerFactory.Instance);
         await _engine.StartAsync(Cancelled);
         _hub = new TaskHub(_engine, connections, Time, NullLogger<TaskHub>.Instance);
-        Client = new TaskClient(_engine, _hub, TimeProvider.System, NullLogger<TaskClient>.Instance);
+        Client = new TaskClient(_engine, _hub, new WaitingTime(Time), NullLogger<TaskClient>.Instance);
     }
 }

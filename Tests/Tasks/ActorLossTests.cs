@@ -186,7 +186,7 @@ public sealed class ActorLossTests
     public async Task ActivationThatIsLost_IsWokenWithoutAnybodyAsking()
     {
         await using var stage = await TaskStage.StartAsync();
-        var body = await stage.BeginAsync(Replayable);
+        var body = await stage.BeginAsync(Replayable with { Ttl = TimeSpan.FromDays(10_000) });
 
         stage.LoseNextSave();
         _ = body.AskAsync().ContinueWith(asking => asking.Exception, TaskScheduler.Default);

@@ -136,7 +136,7 @@ public sealed class ActorTests
         await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
         await stage.Ask(new WatchTask(stage.Engine.Node.Value, 0));
 
-        await stage.LetGoAsync();
+        await stage.Engine.StopAsync(TestContext.Current.CancellationToken);
         TaskPush pushed;
         do
         {

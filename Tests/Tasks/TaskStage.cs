@@ -92,7 +92,7 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
 
     public int BodiesWaiting => _bodies.Reader.Count;
 
-    /// <summary>Waits until a task stands as expected, with the changes that it pushes.</summary>
+    /// <summary>Waits until a task stands as expected, with the changes that it pushes; then it is watched no more.</summary>
     public async Task<TaskView?> UntilAsync(Func<TaskView?, bool> stands, string? id = null)
     {
         while (true)
@@ -101,6 +101,7 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
             var view = watched.View is null ? null : await ReadAsync(id);
             if (stands(view))
             {
+                await Ask(new UnwatchTask(Engine.Node.Value), id);
                 return view;
             }
 
