@@ -49,6 +49,9 @@ public sealed class SessionCall : ICallTransport
     /// <summary>The server that answers.</summary>
     internal ISessionServer? Server { get; init; }
 
+    /// <summary>Whether the client comes back for the answer when the call's stream ends without it.</summary>
+    public bool CanComeBack { get; init; }
+
     /// <inheritdoc/>
     public bool CanAsk { get; init; }
 

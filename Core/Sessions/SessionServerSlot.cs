@@ -41,6 +41,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
             Reference = state.Streams[stream].Ref,
             Joins = state.Streams[stream].Task is not null,
             Server = server,
+            CanComeBack = call.Shape == StreamShape.PrimedEvents,
             CanAsk = call.Shape != StreamShape.Json && HandshakeOf(state).Capabilities is { Elicitation: not null } or { Sampling: not null } or { Roots: not null },
         };
         var request = new JsonRpcRequest

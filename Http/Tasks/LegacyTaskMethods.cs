@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Core.Draining;
 using Actors.Core.Engine;
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
@@ -24,12 +25,13 @@ internal sealed class LegacyTaskMethods
     private readonly TaskOffer _offer;
     private readonly TaskCaller _caller;
     private readonly LegacyTaskWaits _waits;
+    private readonly DrainState _drain;
     private readonly ISeal _seal;
     private readonly int _pageSize;
 
-    public LegacyTaskMethods(ITasks tasks, TaskOffer offer, TaskCaller caller, LegacyTaskWaits waits, ISeal seal, IOptions<ActorsOptions> options)
+    public LegacyTaskMethods(ITasks tasks, TaskOffer offer, TaskCaller caller, LegacyTaskWaits waits, DrainState drain, ISeal seal, IOptions<ActorsOptions> options)
     {
-        (_tasks, _offer, _caller, _waits, _seal, _pageSize) = (tasks, offer, caller, waits, seal, options.Value.PageSize);
+        (_tasks, _offer, _caller, _waits, _drain, _seal, _pageSize) = (tasks, offer, caller, waits, drain, seal, options.Value.PageSize);
         Handlers =
         [
             new() { Method = "tasks/get", Handler = (request, cancellationToken) => ServeAsync(request, GetAsync, cancellationToken) },
@@ -79,14 +81,31 @@ internal sealed class LegacyTaskMethods
         if (!view.Status.IsFinal())
         {
             call.WaitOn(id);
-            using var waiting = _waits.Begin(call);
-            Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask =
-                call.CanAsk ? (question, withdrawn) => call.AskForTaskAsync(id, owner, question, withdrawn) : null;
-            view = await _tasks.WaitAsync(owner, id, ask, cancellationToken) ?? throw Unknown();
+            view = await WaitAsync(call, owner, id, cancellationToken) ?? throw Unknown();
         }
 
         var (result, error) = LegacyTasks.Result(view);
         return result ?? throw ErrorOf(error!);
+    }
+
+    private async ValueTask<TaskView?> WaitAsync(SessionCall call, string owner, string id, CancellationToken cancellationToken)
+    {
+        using var wait = _waits.Begin(call, cancellationToken);
+        Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, withdrawn) => call.AskForTaskAsync(id, owner, question, withdrawn) : null;
+        try
+        {
+            return await _tasks.WaitAsync(owner, id, ask, wait.Token);
+        }
+        catch (OperationCanceledException) when (wait.IsInVain)
+        {
+            throw new McpProtocolException("The server is stopping; ask again.", McpErrorCode.InternalError);
+        }
+        catch (ActorUnreachableException) when (call.CanComeBack && _drain.IsDraining)
+        {
+            // No answer is the right one: whoever comes back for it waits on in the next process.
+            await Task.Delay(Timeout.Infinite, cancellationToken);
+            throw;
+        }
     }
 
     private async ValueTask<JsonObject> ListAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)

@@ -177,6 +177,33 @@ public sealed class LossTests
     }
 
     [Fact]
+    public async Task Stop_WithAWaitThatCannotBeResumed_IsAnsweredAtOnce()
+    {
+        await using var host = await TaskHost.StartAsync();
+        using var client = await host.OpenAsync();
+        var id = await client.CreateAsync("ask-and-end");
+        await SideChannelTests.UntilAskingAsync(client, id);
+        var waiting = client.SendAsync("tasks/result", TaskHost.Of(id), request =>
+        {
+            request.Headers.Remove("Accept");
+            request.Headers.Add("Accept", "application/json");
+        });
+        while ((await host.StatusAsync()).GetProperty("callsInFlight").GetInt64() == 0)
+        {
+            await Task.Yield();
+        }
+
+        var started = Stopwatch.GetTimestamp();
+        var stopping = host.StopAsync();
+        var answer = await waiting;
+        var took = Stopwatch.GetElapsedTime(started);
+        await stopping;
+
+        Assert.Equal(-32603, answer.Code);
+        Assert.True(took < TimeSpan.FromSeconds(3), $"It took {took}.");
+    }
+
+    [Fact]
     public async Task Restart_TasksAreFoundListedAndReadAgain()
     {
         using var folder = new TemporaryFolder();

@@ -18,6 +18,7 @@ internal sealed class SessionLife
     private readonly Dictionary<string, int> _sequences = [];
     private readonly List<EventId> _seen = [];
     private readonly SessionLimits _limits;
+    private readonly SessionLifeTasks _tasks;
     private SessionRecord? _saved;
     private SessionState _state;
     private DateTimeOffset _now = SessionRig.Opened;
@@ -31,6 +32,7 @@ internal sealed class SessionLife
     {
         _limits = small ? new SessionLimits { BufferedBytes = 2000, Calls = 3, FinishedInMemory = 1 } : new SessionLimits();
         _state = new SessionState { Epoch = _epoch, Limits = _limits, Ticket = _ticket };
+        _tasks = new SessionLifeTasks(Do);
     }
 
     public void Step(int what, int which, int how)
@@ -137,8 +139,17 @@ internal sealed class SessionLife
             ? _rows.Where(row => row.Key.StartsWith(StreamRules.RowPrefix(last.Stream), StringComparison.Ordinal)).OrderBy(row => row.Key, StringComparer.Ordinal)
                 .Select(row => StreamRules.ReadRow(new Row(row.Key, row.Value)).Event)
             : [];
-        var reply = Do(new Attached(from.Address, last, [.. saved], "v", _now)).Reply!;
+        var lost = last is { Stream.Request: not null } && last.Stream.Epoch != _epoch && TaskCallRules.NumberOf(_state, last.Stream) is null;
+        var joins = lost && !_closed && last!.Sequence % 2 == 0 && !saved.Any(entry => entry.Kind == EventKind.Answer) ? "t0" : null;
+        var transition = Do(new Attached(from.Address, last, [.. saved], "v", _now) { Joins = joins });
+        var reply = transition.Reply!;
         Assert.Equal(_closed, reply.Gone);
+        foreach (var taken in transition.Effects.OfType<Dispatch>())
+        {
+            Assert.NotNull(joins);
+            _calls[taken.Stream] = new LifeCall(last!.Stream.Request!.Value, taken.Stream, StreamShape.PrimedEvents);
+        }
+
         from.Serve(reply.Stream);
         from.Ended |= reply.End;
         See(reply.First);
@@ -159,8 +170,11 @@ internal sealed class SessionLife
 
     private void Rarely(int which, int how)
     {
-        switch (which % 6)
+        switch (which % 8)
         {
+            case 6 or 7:
+                _tasks.Step(how, which + (how / 7), WhichStream(which), _now);
+                break;
             case 0 when how % 8 == 0:
                 Do(new Closed(_now));
                 _closed = true;
@@ -203,6 +217,7 @@ internal sealed class SessionLife
         }
 
         _calls.Clear();
+        _tasks.Forget();
     }
 
     private Transition Do(SessionInput input)
@@ -210,6 +225,7 @@ internal sealed class SessionLife
         var transition = SessionMachine.Next(_state, input);
         _state = transition.State;
         Save(transition);
+        _tasks.See(transition);
         foreach (var push in transition.Effects.OfType<Push>())
         {
             Take(push);
@@ -298,12 +314,13 @@ internal sealed class SessionLife
 
     private void CheckNow()
     {
+        _tasks.Check(_state);
         Assert.Equal(_closed, _state.Gone);
         Assert.True(_state.Waiting.Count <= 1000);
         Assert.True(_state.Waiting.Count <= 1 || _state.Waiting.Sum(waiting => waiting.Json.Length) <= _limits.BufferedBytes);
         foreach (var (number, stream) in _state.Streams)
         {
-            Assert.Equal(number, stream.Ref.Number);
+            Assert.True(number == stream.Ref.Number || stream.Ref.Epoch != _epoch);
             Assert.Equal(stream.Log.Sum(entry => entry.Bytes.Length), stream.LogBytes);
             Assert.Equal(stream.Log.OrderBy(entry => entry.Sequence), stream.Log);
             Assert.True(stream.Log.IsEmpty || stream.Log[^1].Sequence < stream.Next);
