@@ -1,6 +1,7 @@
 using Actors.Tests.Embedded;
 using Actors.Tests.Legacy;
 using Actors.Tests.ModernTasks;
+using Actors.Tests.Scorecard;
 using Actors.Tests.Simulation;
 using Actors.Tests.TaskKills;
 
@@ -16,6 +17,7 @@ internal static class TestProgram
         [ServedChild.Command, var folder] => await ServedChild.Run(folder),
         [WorkChild.Command, var folder] => await WorkChild.Run(folder),
         [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
+        [ScoreHost.Command, var folder] => await ScoreHost.Run(folder),
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
