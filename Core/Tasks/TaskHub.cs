@@ -89,8 +89,7 @@ public sealed partial class TaskHub : IConnection, IDisposable
         {
             if (!_links.TryGetValue(id, out var link))
             {
-                // Links that begin together are looked after one after another.
-                link = new TaskLink(id) { At = _time.GetUtcNow() + (1 + (_number++ % (int)Beat.TotalSeconds)) * Tick };
+                link = new TaskLink(id, (1 + (_number++ % (int)Beat.TotalSeconds)) * Tick);
                 _links.Add(id, link);
                 if (_links.Count == 1)
                 {
@@ -98,13 +97,8 @@ public sealed partial class TaskHub : IConnection, IDisposable
                 }
             }
 
-            link.Listeners.Add(listener);
-            link.Due |= link.Leaving;
-            if (link.Over || (link.Watched && !link.Due && !link.Leaving))
-            {
-                listener.Join();
-            }
-            else if (!link.Busy)
+            link.Listen(listener);
+            if (!link.IsJoined && !link.Busy)
             {
                 link.Busy = true;
                 start = link;
@@ -127,7 +121,7 @@ public sealed partial class TaskHub : IConnection, IDisposable
         lock (_gate)
         {
             // One that nobody listens to lives until its next beat, for those who come back, unless there is nothing more to hear.
-            if (_links.TryGetValue(listener.Id, out var link) && link.Listeners.Remove(listener) && link is { Over: true, Busy: false, Listeners.Count: 0 })
+            if (_links.TryGetValue(listener.Id, out var link) && link.Listeners.Remove(listener) && link.IsSpent)
             {
                 _links.Remove(link.Id);
             }
@@ -158,6 +152,7 @@ public sealed partial class TaskHub : IConnection, IDisposable
             var now = _time.GetUtcNow();
             foreach (var link in _links.Values)
             {
+                // One that is busy, the first time too, has whoever looks after it.
                 if (link is { Busy: false, Over: false } && link.At <= now)
                 {
                     link.Busy = link.Due = true;
@@ -177,35 +172,23 @@ public sealed partial class TaskHub : IConnection, IDisposable
     // Does for a busy link what there is to do, one message after another, until there is nothing.
     private async Task DriveAsync(TaskLink link)
     {
-        while (NextStep(link) is { } leaving)
+        while (NextStep(link) is not TaskLinkStep.None and var step)
         {
-            await (leaving ? UnwatchAsync(link) : WatchAsync(link));
+            await (step == TaskLinkStep.Watch ? WatchAsync(link) : UnwatchAsync(link));
         }
     }
 
-    private bool? NextStep(TaskLink link)
+    private TaskLinkStep NextStep(TaskLink link)
     {
         lock (_gate)
         {
-            if (link.Listeners.Count > 0 && link.Due && !link.Over)
-            {
-                link.Due = link.Leaving = false;
-                return false;
-            }
-
-            if (link is { Listeners.Count: 0, Leaving: true, Watched: true, Over: false })
-            {
-                link.Watched = false;
-                return true;
-            }
-
-            link.Busy = false;
-            if (link.Listeners.Count == 0 && (link.Leaving || link.Over))
+            var step = link.Next();
+            if (step == TaskLinkStep.None && link.Listeners.Count == 0 && (link.Leaving || link.Over))
             {
                 _links.Remove(link.Id);
             }
 
-            return null;
+            return step;
         }
     }
 
@@ -240,12 +223,11 @@ public sealed partial class TaskHub : IConnection, IDisposable
         }
     }
 
-    private TaskListener[] Acknowledge(TaskLink link, TaskReply reply)
+    private IReadOnlyList<TaskListener> Acknowledge(TaskLink link, TaskReply reply)
     {
         lock (_gate)
         {
-            link.At = link.Watched ? _time.GetUtcNow() + Beat : link.At;
-            var changed = link.Acknowledge(reply);
+            var changed = link.Acknowledge(reply, _time.GetUtcNow());
             foreach (var listener in link.Listeners)
             {
                 listener.Join();
@@ -260,24 +242,23 @@ public sealed partial class TaskHub : IConnection, IDisposable
     {
         lock (_gate)
         {
-            var now = _time.GetUtcNow();
-            (link.At, link.Watched) = (now, false);
-            link.FailingSince ??= now;
-            if (now - link.FailingSince >= PatientActors.Long || _disposed.IsCancellationRequested)
+            if (!link.Fail(_time.GetUtcNow()) && !_disposed.IsCancellationRequested)
             {
-                var reason = exception as ActorUnreachableException
-                    ?? new ActorUnreachableException(TaskId.ToActor(link.Id), mayHaveRun: false, "this node is stopping.", exception);
-                foreach (var listener in link.Listeners)
-                {
-                    listener.Fail(reason);
-                }
+                return;
+            }
+
+            var reason = exception as ActorUnreachableException
+                ?? new ActorUnreachableException(TaskId.ToActor(link.Id), mayHaveRun: false, "this node is stopping.", exception);
+            foreach (var listener in link.Listeners)
+            {
+                listener.Fail(reason);
             }
         }
     }
 
     private bool Take(TaskPush push)
     {
-        TaskListener[] listeners;
+        IReadOnlyList<TaskListener> listeners;
         lock (_gate)
         {
             if (!_links.TryGetValue(push.Id, out var link) || link is { Leaving: true, Listeners.Count: 0 })
@@ -285,31 +266,24 @@ public sealed partial class TaskHub : IConnection, IDisposable
                 return false;
             }
 
-            link.Known = Math.Max(link.Known, push.Version);
-            link.Over |= push.Kind == TaskPushKind.Over;
-            if (link is { Over: true, Busy: false, Listeners.Count: 0 })
+            listeners = link.Take(push, _time.GetUtcNow());
+            if (link.IsSpent)
             {
                 _links.Remove(link.Id);
             }
 
-            if (push.Kind == TaskPushKind.Stopped && link.Listeners.Count > 0)
+            // Not watched again from here, which may be the stopping activation's own turn.
+            if (push.Kind == TaskPushKind.Stopped && !_soon)
             {
-                // Not from here: this may be the stopping activation's own turn.
-                (link.Due, link.At) = (true, _time.GetUtcNow());
-                if (!_soon)
-                {
-                    _soon = _timer.Change(Soon, Tick);
-                }
+                _soon = _timer.Change(Soon, Tick);
             }
-
-            listeners = push.Kind == TaskPushKind.Stopped ? [] : [.. link.Listeners];
         }
 
         Tell(listeners);
         return true;
     }
 
-    private void Tell(TaskListener[] listeners)
+    private void Tell(IReadOnlyList<TaskListener> listeners)
     {
         foreach (var listener in listeners)
         {
