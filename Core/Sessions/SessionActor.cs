@@ -109,6 +109,7 @@ public sealed class SessionActor : IActor
         else
         {
             await EndUnanswered(cancellationToken);
+            await _tasks.DropAllAsync(_state.Offers.Values, cancellationToken);
         }
 
         _server.Drop(givenUp: false);

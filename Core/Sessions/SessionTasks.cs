@@ -22,6 +22,22 @@ internal sealed class SessionTasks(IActivation activation, SessionPorts ports, H
     /// <summary>Tells a task that others may ask what this session took, beside the turns.</summary>
     public void Drop(string task) => _outbox.Add(async stopping => await TryAskAsync(task, new DropQuestions(_waiter), stopping), mayMiss: false);
 
+    /// <summary>This activation ends: whatever it took is for others to ask, as far as their tasks can be told.</summary>
+    public async ValueTask DropAllAsync(IEnumerable<OfferedQuestion> offers, CancellationToken cancellationToken)
+    {
+        foreach (var offer in offers)
+        {
+            try
+            {
+                await (offer.Phase == OfferPhase.Held ? default : ports.AskTask!(offer.Asking.Task, new DropQuestions(_waiter), cancellationToken));
+            }
+            catch (ActorUnreachableException)
+            {
+                // It forgets who took what when its own activation ends.
+            }
+        }
+    }
+
     /// <summary>Gives a task the client's answer to its question. True once it is saved, or the task needs it no more; false: try again.</summary>
     public async ValueTask<bool> GiveAsync(AskingTask asking, JsonElement body, CancellationToken cancellationToken)
     {

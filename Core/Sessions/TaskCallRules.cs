@@ -37,7 +37,8 @@ internal static class TaskCallRules
             Next = next,
             SavedThrough = next - 1,
         };
-        var taken = state with { LastStream = number, Running = state.Running.Add(id, number), Streams = state.Streams.Add(number, stream) };
+        // A client that comes back for a call has long said that it is ready, to an activation that is no more.
+        var taken = state with { Initialized = true, LastStream = number, Running = state.Running.Add(id, number), Streams = state.Streams.Add(number, stream) };
         return new Transition(taken) { Reply = new SessionReply(Stream: number, First: StandaloneRules.After(attached.Saved, attached.Last.Sequence)) }
             .Then(new Dispatch(number));
     }

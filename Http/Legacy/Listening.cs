@@ -29,8 +29,9 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
             return;
         }
 
-        // A call that is taken up again lives longer than this request, so nothing of it is handed on but its caller.
-        var scope = new CallScope(Flow: null, http.User, Services: null, Http: null);
+        // A call that is taken up again may outlive this request, so it gets nothing of it but its caller. The request itself is
+        // for the making of the session's server, where servers differ by request, which is done before this is answered.
+        var scope = new CallScope(Flow: null, http.User, Services: null, http);
         var connection = new SessionConnection(context.NextConnection(), scope, context.Options.Limits.BufferedBytes);
         context.Connections.Add(connection);
         try

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Actors.Core.Tasks;
 using Actors.Tests.Legacy;
 using Actors.Tests.Shared;
@@ -146,6 +147,21 @@ public sealed class CreationTests
     }
 
     [Fact]
+    public async Task Create_WithTheKeyOfAnother_JoinsItOrIsRefused()
+    {
+        await using var host = await TaskHost.StartAsync();
+        using var client = await host.OpenAsync();
+        using var other = await host.OpenAsync();
+
+        var first = await WithKeyAsync(client, "g");
+        var second = await WithKeyAsync(other, "g");
+        var third = await WithKeyAsync(other, "h");
+
+        Assert.Equal(first.Result.GetProperty("task").GetProperty("taskId").GetString(), second.Result.GetProperty("task").GetProperty("taskId").GetString());
+        Assert.Equal(-32602, third.Code);
+    }
+
+    [Fact]
     public async Task Create_BeyondTheOwnersShare_IsRefusedAndSaysHowLongToWait()
     {
         await using var host = await TaskHost.StartAsync(options => options.Tasks.MaxPerOwner = 1);
@@ -157,6 +173,14 @@ public sealed class CreationTests
 
         Assert.True(refused.Error.GetProperty("data").GetProperty("retryAfterMs").GetInt64() > 0);
         Assert.Equal("working", (await client.CallTaskAsync("work", new { gate = "g" })).Result.GetProperty("task").GetProperty("status").GetString());
+    }
+
+    private static Task<LegacyAnswer> WithKeyAsync(LegacyClient client, string gate)
+    {
+        var call = TaskHost.Call("work", new { gate });
+        call["task"] = new JsonObject();
+        call["_meta"] = new JsonObject { [TaskMeta.IdempotencyKey] = "0123456789abcdef0123456789" };
+        return client.SendAsync("tools/call", call);
     }
 
     private static DateTimeOffset Time(System.Text.Json.JsonElement task, string name) =>

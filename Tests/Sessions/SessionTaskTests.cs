@@ -210,6 +210,25 @@ public sealed class SessionTaskTests
     }
 
     [Fact]
+    public async Task Offer_InAnActivationThatFails_IsDropped()
+    {
+        await using var stage = await SessionStage.StartAsync();
+        var said = Listen(stage);
+        await BeginAsync(stage);
+        var listening = stage.Connect();
+        await stage.Ask(new AttachSession(stage.Ticket, stage.At(listening), null, ""));
+        await stage.Ask(new AskForTask(Task, "o", Name));
+        await QuestionAsync(listening);
+        listening.Takes = false;
+        stage.LoseNextSave();
+
+        await Assert.ThrowsAsync<ActorUnreachableException>(async () => await stage.Ask(Telling(TaskNoticeKind.Log)));
+        await SessionStage.UntilAsync(() => said.Count == 2);
+
+        Assert.IsType<DropQuestions>(said[1]);
+    }
+
+    [Fact]
     public async Task Tell_ASessionThatSavedNothing_KeepsLogMessagesOnly()
     {
         await using var stage = await SessionStage.StartAsync();

@@ -38,6 +38,18 @@ public sealed class TaskCallRulesTests
     }
 
     [Fact]
+    public void TakeUp_TheCall_CanAskAtOnce()
+    {
+        var (seen, _) = LoseACall();
+        var reborn = new SessionRig(ready: false, epoch: 8);
+
+        var stream = TakeUp(reborn, seen).Stream;
+        reborn.Ask(stream, "q-1");
+
+        Assert.Contains("{\"id\":\"q-1\"}", reborn.Pushed(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void TakeUp_TheCall_CanBeCancelledByItsId()
     {
         var (seen, _) = LoseACall();
