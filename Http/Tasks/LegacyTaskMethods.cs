@@ -103,7 +103,7 @@ internal sealed class LegacyTaskMethods
         catch (ActorUnreachableException) when (call.CanComeBack && _drain.IsDraining)
         {
             // No answer is the right one: whoever comes back for it waits on in the next process.
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             throw;
         }
     }

@@ -86,7 +86,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         {
             // The task goes on in another life of the process. No answer is the right one: the call's way back ends, with a
             // time to come back, and whoever comes joins the task.
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancellationToken);
             throw;
         }
     }
