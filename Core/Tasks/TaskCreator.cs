@@ -9,6 +9,7 @@ internal sealed partial class TaskCreator(
     PatientActors actors, OwnerClient owners, TimeProvider time, Func<DateTimeOffset, string> newId, ILogger logger)
 {
     private const string OtherCall = $"'{TaskMeta.IdempotencyKey}' was used for another call; use a new one.";
+    private const string Unconfirmed = "Its creation was never confirmed.";
     private const string Unindexed = "The task could not be entered in its owner's list.";
 
     /// <summary>
@@ -61,13 +62,8 @@ internal sealed partial class TaskCreator(
         }
         catch (ActorUnreachableException)
         {
-            _ = CancelAsync(id, Unindexed);
+            GiveUp(task, id, mayExist: true, Unindexed);
             throw;
-        }
-
-        if (reply.Kind == TaskReplyKind.Unknown)
-        {
-            owners.Withdraw(task.Owner, id);
         }
 
         return reply.Kind == TaskReplyKind.Ok ? new(TaskCreationKind.Created, reply.View) : Conflict(reply.Problem);
@@ -94,7 +90,6 @@ internal sealed partial class TaskCreator(
     private Task<TaskReply> CreateTaskAsync(NewTask task, string id) => actors.AskAsync(
         TaskId.ToActor(id), new CreateTask(task.Owner, task.Call, task.Origin, task.Policy), PatientActors.Brief, CancellationToken.None).AsTask();
 
-    // The caller is told that nobody knows what became of it. If it can come again for the same task, the task may stay.
     private async Task UndoAsync(NewTask task, string id, Task indexing, bool mayExist)
     {
         try
@@ -106,13 +101,25 @@ internal sealed partial class TaskCreator(
             LogNotIndexed(exception, id);
         }
 
-        if (!mayExist)
+        GiveUp(task, id, mayExist, Unconfirmed);
+    }
+
+    // The caller is told that nobody knows what became of it. One with a key stays as it is: its caller can come again, and
+    // somebody may have joined it already.
+    private void GiveUp(NewTask task, string id, bool mayExist, string reason)
+    {
+        if (task.IdempotencyKey is not null)
+        {
+            return;
+        }
+
+        if (mayExist)
+        {
+            _ = CancelAsync(id, reason);
+        }
+        else
         {
             owners.Withdraw(task.Owner, id);
-        }
-        else if (task.IdempotencyKey is null && task.Id is null)
-        {
-            _ = CancelAsync(id, "Its creation was never confirmed.");
         }
     }
 

@@ -29,6 +29,9 @@ internal sealed class FakeTasks
         }
     }
 
+    /// <summary>Lets all messages work again.</summary>
+    public void FailNoMore() => _failures.Clear();
+
     /// <summary>Puts a task there that nobody created.</summary>
     public void Add(string id, string owner, bool hidden = false) => _records[id] = new FakeRecord(owner, "d", hidden);
 

@@ -2,6 +2,7 @@ using Actors.Core.Engine;
 using Actors.Core.Owners;
 using Actors.Core.Tasks;
 using Actors.Tests.Owners;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Tests.Tasks;
 
@@ -170,6 +171,37 @@ public sealed class ClientCreateTests
         await Assert.ThrowsAsync<ActorUnreachableException>(async () => await world.Client.CreateAsync(world.New(), world.Cancelled));
 
         Assert.Equal(await world.ListAll(), [await cancelled.Task.WaitAsync(world.Cancelled)]);
+    }
+
+    [Fact]
+    public async Task Create_WithAKeyCannotBeReached_IsThereForWhoeverComesAgain()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+        world.Tasks.FailNext<CreateTask>(after: true, times: 100);
+        await Assert.ThrowsAsync<ActorUnreachableException>(async () => await world.Client.CreateAsync(world.New(Key), world.Cancelled));
+        world.Tasks.FailNoMore();
+
+        var again = await world.Client.CreateAsync(world.New(Key), world.Cancelled);
+
+        Assert.Equal((TaskCreationKind.Joined, 0), (again.Kind, world.Tasks.Count<CancelTask>()));
+        Assert.Equal([again.View!.Id], await world.ListAll());
+    }
+
+    [Fact]
+    public async Task Create_TaskNeverGotTheMessage_LeavesNothingBehind()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+        var actors = new RefusingActors(world.Engine, TaskId.Kind);
+        using var hub = new TaskHub(actors, new NodeConnections(), world.Time, NullLogger<TaskHub>.Instance);
+        var client = new TaskClient(actors, hub, new WaitingTime(world.Time), NullLogger<TaskClient>.Instance);
+
+        await Assert.ThrowsAsync<ActorUnreachableException>(async () => await client.CreateAsync(world.New(), world.Cancelled));
+        while ((await world.ListAll()).Count > 0)
+        {
+            world.Time.Advance(OwnerActor.FlushAfter);
+        }
+
+        Assert.Equal(0, world.Tasks.Count<CancelTask>());
     }
 
     [Fact]
