@@ -78,6 +78,8 @@ public sealed class Gauges(TimeProvider time)
         meter.CreateObservableCounter("actors.sessions.let_go", () => Engine().SessionsLetGo, "{session}", "Session actors let go from memory.");
         meter.CreateObservableUpDownCounter("actors.activations", () => Engine().Activations, "{actor}", "Actors in memory.");
         meter.CreateObservableCounter("actors.saves", () => Engine().Saves, "{save}", "Durable saves.");
+        meter.CreateObservableUpDownCounter("actors.tasks.running", () => Engine().TasksRunning, "{task}", "Bodies of background tasks in memory.");
+        meter.CreateObservableUpDownCounter("actors.tasks.queued", () => Engine().TasksQueued, "{task}", "Background tasks that wait for their turn.");
         meter.CreateObservableUpDownCounter("actors.calls.active", () => CallsInFlight, "{call}", "Calls in flight.");
         meter.CreateObservableUpDownCounter("actors.streams.open", () => StreamsOpen, "{stream}", "Event streams held open.");
         meter.CreateObservableUpDownCounter("actors.handlers.parked", () => ParkedHandlers, "{handler}", "Handlers waiting for their client's answer.");

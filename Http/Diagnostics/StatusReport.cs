@@ -27,6 +27,8 @@ internal sealed class StatusReport(Gauges gauges, DrainState drain, TimeProvider
             json.WriteNumber("sessionsLetGo"u8, counts.SessionsLetGo);
             json.WriteNumber("activations"u8, counts.Activations);
             json.WriteNumber("saves"u8, counts.Saves);
+            json.WriteNumber("tasksRunning"u8, counts.TasksRunning);
+            json.WriteNumber("tasksQueued"u8, counts.TasksQueued);
             json.WriteNumber("callsInFlight"u8, gauges.CallsInFlight);
             json.WriteNumber("streamsOpen"u8, gauges.StreamsOpen);
             json.WriteNumber("parkedHandlers"u8, gauges.ParkedHandlers);

@@ -16,7 +16,7 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Ta
 
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
-        gauges.Engine = () => new EngineCounts(sessions.Active, sessions.LetGo, engine.ActiveCount, engine.SavesCount);
+        gauges.Engine = () => new EngineCounts(sessions.Active, sessions.LetGo, engine.ActiveCount, engine.SavesCount, tasks.Running, tasks.Waiting);
         await engine.StartAsync(cancellationToken);
     }
 

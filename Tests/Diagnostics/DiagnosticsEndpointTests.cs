@@ -60,7 +60,7 @@ public sealed class DiagnosticsEndpointTests
     {
         await using var host = await WebHarness.StartAsync(OneKey);
         var gauges = host.App.Services.GetRequiredService<Gauges>();
-        gauges.Engine = static () => new(SessionsActive: 3, SessionsLetGo: 4, Activations: 5, Saves: 6);
+        gauges.Engine = static () => new(SessionsActive: 3, SessionsLetGo: 4, Activations: 5, Saves: 6, TasksRunning: 7, TasksQueued: 8);
         gauges.CallStarted();
         gauges.StreamOpened();
         gauges.StreamOpened();
@@ -70,8 +70,8 @@ public sealed class DiagnosticsEndpointTests
 
         var status = body.RootElement;
         Assert.Equal(
-            [3, 4, 5, 6, 1, 2, 1],
-            new[] { "sessionsActive", "sessionsLetGo", "activations", "saves", "callsInFlight", "streamsOpen", "parkedHandlers" }
+            [3, 4, 5, 6, 7, 8, 1, 2, 1],
+            new[] { "sessionsActive", "sessionsLetGo", "activations", "saves", "tasksRunning", "tasksQueued", "callsInFlight", "streamsOpen", "parkedHandlers" }
                 .Select(name => status.GetProperty(name).GetInt64()));
         Assert.False(status.GetProperty("draining").GetBoolean());
         Assert.True(status.GetProperty("workingSetBytes").GetInt64() > 0);

@@ -36,6 +36,23 @@ internal static class TaskCalls
     /// <summary>Cancels a task.</summary>
     public static Task CancelAsync(ServerProcess host, string id) => SendAsync(host, Calls.ModernOfTask("tasks/cancel", id));
 
+    /// <summary>Insists that the tasks of a load end with it: one that only queues them has not run them.</summary>
+    public static async Task WhenNoneRunsAsync(ServerProcess host)
+    {
+        for (var tries = 0; tries < 20; tries++)
+        {
+            var status = await host.StatusAsync();
+            if (status.GetProperty("tasksRunning"u8).GetInt64() + status.GetProperty("tasksQueued"u8).GetInt64() == 0)
+            {
+                return;
+            }
+
+            await Task.Delay(50);
+        }
+
+        throw new BenchFailedException("tasks were still running or queued a second after the load");
+    }
+
     /// <summary>Waits until a tool has left a time stamp under a name, and returns it.</summary>
     public static async Task<long> StampAsync(ServerProcess host, string name) =>
         await host.Client.GetFromJsonAsync<long>($"/bench/stamps/{Uri.EscapeDataString(name)}");
