@@ -6,6 +6,9 @@ internal static class LimitRules
     /// <summary>How long a body that was told to end may keep the next attempt waiting.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long a body that may be started again waits for a person before it is let go: from then on only the record waits.</summary>
+    public static readonly TimeSpan KeepParked = TimeSpan.FromMinutes(1);
+
     /// <summary>Some time may have come.</summary>
     public static TaskTransition Tick(TaskState state, TaskInput.Ticked ticked)
     {
@@ -28,6 +31,11 @@ internal static class LimitRules
             return Lapse(state, TaskErrors.TimedOut(timeout), ticked);
         }
 
+        if (LetGoAt(heard, record) is { } letGo && ticked.Now >= letGo)
+        {
+            return LetGo(state, ticked.Now);
+        }
+
         return record.Policy.Heartbeat is { } heartbeat && IsBeating(heard) && ticked.Now - heard.Sign >= heartbeat
             ? Lapse(state, TaskErrors.Silent(heartbeat), ticked)
             : new(state);
@@ -38,13 +46,25 @@ internal static class LimitRules
     {
         { Record: null or { IsFinal: true } } => null,
         { Run: { IsLive: false } run, Record: { } record } => GiveUpAt(run, record) ?? record.Expires,
-        { Run: { } run, Record: { } record } => Earlier(record.Deadline, record.Policy.Heartbeat is { } beat && IsBeating(run) ? run.Sign + beat : null),
+        { Run: { } run, Record: { } record } => Earlier(record.Deadline, record.Policy.Heartbeat is { } beat && IsBeating(run) ? run.Sign + beat : LetGoAt(run, record)),
         { Record: { RetryAt: { } retry } } => retry,
         _ => null,
     };
 
     // Whoever waits for a person gives no sign of life.
     private static bool IsBeating(TaskRun run) => run.Parked.IsEmpty;
+
+    private static DateTimeOffset? LetGoAt(TaskRun run, TaskRecord record) =>
+        run.IsLive && !IsBeating(run) && RestartRules.MayRunAgain(record) ? run.Sign + KeepParked : null;
+
+    // Its questions stay open. The next attempt begins when all are answered, and gets the answers without asking.
+    private static TaskTransition LetGo(TaskState state, DateTimeOffset now)
+    {
+        var record = state.Record! with { Node = null, Started = null, Suspended = true };
+        var run = state.Run!;
+        return new TaskTransition(state with { Record = record.Changed(now), Run = EndRules.Stop(run, now), Progress = null }) { Save = true }
+            .Then(new TaskEffect.Cancel(run.Attempt));
+    }
 
     // A body that is over for the task only matters where it keeps the next attempt from running.
     private static DateTimeOffset? GiveUpAt(TaskRun run, TaskRecord record) =>

@@ -29,7 +29,7 @@ internal static class RunRules
 
     /// <summary>Whether the next attempt could run, if no earlier one did.</summary>
     public static bool IsDue(TaskRecord record, DateTimeOffset now) =>
-        (record.RetryAt is not { } retry || retry <= now) && !(record.Suspended && record.Questions.Any(static question => question is { IsOpen: true, Name: not null }));
+        (record.RetryAt is not { } retry || retry <= now) && !(record.Suspended && record.IsAsking);
 
     /// <summary>A body said something.</summary>
     public static TaskTransition Hear(TaskState state, TaskInput.OfRun said)

@@ -107,4 +107,29 @@ public sealed class ActorQuestionTests
         Assert.Equal(0, stage.Engine.LetGoCount);
         body.Complete();
     }
+
+    [Fact]
+    public async Task BodyThatMayBeStartedAgain_WaitsAWeekForAPersonWithoutABodyAndWithoutAnActivation()
+    {
+        await using var stage = await TaskStage.StartAsync();
+        var first = await stage.BeginAsync(new TaskPolicy { Ttl = TimeSpan.FromDays(8), Replayable = true });
+        var asking = first.AskAsync();
+        var view = await stage.UntilAsync(view => view!.Status == WorkStatus.InputRequired);
+
+        stage.Time.Advance(LimitRules.KeepParked);
+        await first.Cancelled;
+        first.End();
+        await stage.UntilNothingRunsAsync();
+        await stage.LetGoAsync();
+        stage.Time.Advance(TimeSpan.FromDays(7));
+        var active = stage.Engine.ActiveCount;
+        await stage.AnswerAsync(view!.Questions[0].Key);
+        var second = await stage.BodyAsync();
+        var answer = await second.AskAsync();
+
+        await Assert.ThrowsAnyAsync<Exception>(() => asking);
+        Assert.Equal(0, active);
+        Assert.Equal((2, "accept"), (second.Attempt.Number, answer.GetProperty("action").GetString()));
+        second.Complete();
+    }
 }

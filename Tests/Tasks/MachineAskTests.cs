@@ -22,6 +22,46 @@ public sealed class MachineAskTests
     }
 
     [Fact]
+    public void BodyThatWaitsForLong_IsLetGoIfItMayBeStartedAgain()
+    {
+        var rig = TaskRig.Running(Replayable);
+        rig.Ask();
+
+        rig.Wait(LimitRules.KeepParked);
+
+        Assert.True(rig.Last.Save);
+        Assert.Single(rig.Effects<TaskEffect.Cancel>());
+        Assert.Equal((WorkStatus.InputRequired, null, true), (rig.Status, rig.Record.Node, rig.Record.Suspended));
+        rig.EndBody();
+        Assert.Equal(1, rig.Record.Attempt);
+        rig.Answer(rig.Key());
+        Assert.Equal((WorkStatus.Working, 2), (rig.Status, rig.Record.Attempt));
+    }
+
+    [Fact]
+    public void BodyThatWaitsForLong_IsKeptIfItMayNotBeStartedAgain()
+    {
+        var rig = TaskRig.Running();
+        rig.Ask();
+
+        rig.Wait(TimeSpan.FromMinutes(10));
+
+        Assert.Empty(rig.Effects<TaskEffect.Cancel>());
+        Assert.Equal("n1", rig.Record.Node);
+    }
+
+    [Fact]
+    public void BodyThatIsAliveBesideItsQuestion_IsKept()
+    {
+        var rig = TaskRig.Running(Replayable);
+        rig.Ask();
+
+        rig.Wait(LimitRules.KeepParked, sign: rig.Now + TimeSpan.FromSeconds(50));
+
+        Assert.Empty(rig.Effects<TaskEffect.Cancel>());
+    }
+
+    [Fact]
     public void Answer_IsSavedAndGivenToTheBody()
     {
         var rig = TaskRig.Running();
