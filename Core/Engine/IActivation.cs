@@ -32,7 +32,8 @@ public interface IActivation
 
     /// <summary>
     /// Starts work outside the turns, with no ambient context of the caller. The activation is held until it ends; its token
-    /// fires when the activation stops. What it has to say it says with <see cref="Tell"/>. Its exceptions are logged.
+    /// fires when the activation stops. If it goes on then, the actor's next activation is on this same node, or begins after
+    /// it has ended, unless the node is lost. What it has to say it says with <see cref="Tell"/>. Its exceptions are logged.
     /// </summary>
     void Run(Func<CancellationToken, Task> work);
 

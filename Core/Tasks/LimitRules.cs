@@ -47,6 +47,8 @@ internal static class LimitRules
         { Record: null or { IsFinal: true } } => null,
         { Run: { IsLive: false } run, Record: { } record } => GiveUpAt(run, record) ?? record.Expires,
         { Run: { } run, Record: { } record } => Earlier(record.Deadline, record.Policy.Heartbeat is { } beat && IsBeating(run) ? run.Sign + beat : LetGoAt(run, record)),
+        // Its time has come, and it is told when there is room.
+        { WantsSlot: true } => null,
         { Record: { RetryAt: { } retry } } => retry,
         _ => null,
     };

@@ -51,7 +51,16 @@ public sealed class TaskActor : IActor
         _state = _state with { Record = record };
         if (record is not null || bodyHere)
         {
-            await Do(new TaskInput.Loaded(bodyHere), cancellationToken);
+            try
+            {
+                await Do(new TaskInput.Loaded(bodyHere), cancellationToken);
+            }
+            catch
+            {
+                // An activation that could not start is not stopped either.
+                LeaveQueue();
+                throw;
+            }
         }
     }
 

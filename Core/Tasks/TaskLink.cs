@@ -65,8 +65,9 @@ internal sealed class TaskLink(string id, TimeSpan lag)
     public void Listen(TaskListener listener)
     {
         Listeners.Add(listener);
-        // What is on its way to the task undoes what it knew.
-        Due |= Leaving;
+        // What is on its way to the task undoes what it knew; and what was unknown may have been created since.
+        Due |= Leaving || Over;
+        Over = false;
         if (IsJoined)
         {
             listener.Join();

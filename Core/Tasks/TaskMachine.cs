@@ -40,7 +40,8 @@ internal static class TaskMachine
     };
 
     /// <summary>Whether the task needs this node to go on.</summary>
-    public static bool RunsHere(TaskState state) => state.Record is { IsFinal: false } record && (record.Node is not null || state.WantsSlot);
+    // One that waits for its next attempt is remembered by this activation only, once its time has come.
+    public static bool RunsHere(TaskState state) => state.Record is { IsFinal: false } record && (record.Node is not null || record.RetryAt is not null || state.WantsSlot);
 
     /// <summary>Whether the activation is to be kept though nothing runs in it.</summary>
     // Somebody puts a question to a user: were it forgotten who, somebody else would put it too. And one that is watched would
