@@ -94,7 +94,8 @@ internal sealed partial class Activation(EmbeddedActors engine, ActorId id, Acto
 
     protected override ValueTask Start()
     {
-        (_version, byte[]? data) = engine.Store.Read(reader => reader.Load(id));
+        // Runs that were lost with an earlier activation are its own to take up; if it is lost too before it saves, so are they.
+        (_version, byte[]? data, _hasRuns) = engine.Store.Read(reader => reader.Load(id));
         // Without the cast a null array would become empty memory, which is not nothing.
         _saved = data is null ? null : (ReadOnlyMemory<byte>?)data;
         _actor = kind.Create(this);

@@ -16,17 +16,19 @@ internal sealed class StoreReader : IDisposable
     public StoreReader(string file)
     {
         _connection = StoreSchema.Connect(file, SqliteOpenMode.ReadOnly);
-        _load = Prepare("SELECT version, data FROM state WHERE kind = $1 AND key = $2", 2);
+        _load = Prepare("SELECT version, data, node FROM state WHERE kind = $1 AND key = $2", 2);
         _rows = Prepare("SELECT key, value FROM rows WHERE kind = $1 AND actor = $2 AND key > $3 AND key >= $4 AND key < $5 ORDER BY key LIMIT $6", 6);
         _due = Prepare("SELECT kind, key FROM state WHERE wake_at > $1 AND wake_at <= $2 ORDER BY wake_at", 2);
         _next = Prepare("SELECT min(wake_at) FROM state WHERE wake_at > $1", 1);
         _ran = Prepare("SELECT kind, key FROM state WHERE node IS NOT NULL AND node <> $1", 1);
     }
 
-    public (long Version, byte[]? Data) Load(ActorId actor)
+    public (long Version, byte[]? Data, bool HasRuns) Load(ActorId actor)
     {
         using SqliteDataReader reader = Run(_load, actor.Kind, actor.Key);
-        return reader.Read() ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1)) : (0, null);
+        return reader.Read()
+            ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), !reader.IsDBNull(2))
+            : (0, null, false);
     }
 
     public List<Row> Rows(ActorId actor, string prefix, string after, int limit)

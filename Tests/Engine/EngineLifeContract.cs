@@ -241,4 +241,23 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
 
         Assert.Equal(["woken running"], World.Log);
     }
+
+    [Fact]
+    public async Task RunsHere_OfActivationsLostOneAfterAnother_IsWokenEachTime()
+    {
+        await Ask("running", new Store("x") { RunsHere = true });
+
+        for (int lost = 1; lost <= 2; lost++)
+        {
+            Engine.LoseNextSave(durable: false);
+            await Assert.ThrowsAsync<ActorUnreachableException>(() => Ask("running", new Store("y")).AsTask());
+            for (int i = 0; i < 1000 && World.Log.Count(line => line == "woken running") < lost; i++)
+            {
+                Engine.Time.Advance(TimeSpan.FromSeconds(10));
+                await Ask("other", new Count());
+            }
+        }
+
+        Assert.Equal(2, World.Log.Count(line => line == "woken running"));
+    }
 }
