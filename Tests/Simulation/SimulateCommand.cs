@@ -1,7 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
-using Actors.Tests.Simulation.Engine;
-using Actors.Tests.Simulation.Worlds;
 
 namespace Actors.Tests.Simulation;
 
@@ -23,7 +20,7 @@ internal static class SimulateCommand
 
     private static int Replay(SimulateArguments arguments)
     {
-        var result = arguments.World(arguments.From);
+        var result = arguments.Run(arguments.From);
         if (result.Violation is not null)
         {
             Console.Error.WriteLine(result.Report());
@@ -66,7 +63,7 @@ internal static class SimulateCommand
         {
             while (totals.Failed is null && Interlocked.Increment(ref next) is var seed && seed <= last)
             {
-                totals.Add(arguments.World(seed));
+                totals.Add(arguments.Run(seed));
             }
         }
     }

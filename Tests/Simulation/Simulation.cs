@@ -56,7 +56,7 @@ internal sealed class Simulation
     public void Violated(string what) => _violation ??= what;
 
     /// <summary>Runs until something is over, or until nothing is left to run; false when it was not over by then, which is a violation.</summary>
-    public bool RunUntil(Func<bool> isOver, string what, TimeSpan? within = null)
+    public bool RunUntil(Func<bool> isOver, string what, TimeSpan? within = null, Func<string>? still = null)
     {
         var deadline = within is { } time ? Time.GetUtcNow() + time : DateTimeOffset.MaxValue;
         var before = SynchronizationContext.Current;
@@ -66,7 +66,7 @@ internal sealed class Simulation
             {
                 if (Scheduler.Steps > MostSteps || Time.GetUtcNow() > deadline || !Next())
                 {
-                    Violated($"It does not come to its end: {what}.");
+                    Violated($"It does not come to its end: {what}. {still?.Invoke()}");
                 }
             }
         }

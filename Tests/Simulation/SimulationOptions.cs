@@ -1,4 +1,5 @@
 using Actors.Core.Engine;
+using Actors.Core.Tasks;
 using Actors.Tests.Simulation.Engine;
 
 namespace Actors.Tests.Simulation;
@@ -11,4 +12,7 @@ internal sealed record SimulationOptions
 
     /// <summary>Wraps what an activation is given by the engine: a mutant breaks a promise here.</summary>
     public Func<IActivation, IActivation> Given { get; init; } = static activation => activation;
+
+    /// <summary>What decides for tasks: an altered machine is a mutant.</summary>
+    public Func<TaskState, TaskInput, TaskTransition> Machine { get; init; } = TaskMachine.Next;
 }

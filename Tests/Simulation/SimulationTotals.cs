@@ -18,6 +18,15 @@ internal sealed class SimulationTotals
     /// <summary>The first violation.</summary>
     public SimulationResult? Failed => _failed;
 
+    /// <summary>How many steps a seed took on average.</summary>
+    public double StepsOfSeed => (double)_steps / Math.Max(1, _seeds);
+
+    /// <summary>How many nodes died in a seed on average.</summary>
+    public double CrashesOfSeed => (double)_crashes / Math.Max(1, _seeds);
+
+    /// <summary>How often a fault struck.</summary>
+    public long Struck(Fault fault) => _struck[(int)fault];
+
     public void Add(SimulationResult result)
     {
         lock (_gate)
@@ -57,12 +66,12 @@ internal sealed class SimulationTotals
                 Line(text, fault.ToString(), _struck[(int)fault]);
             }
 
-            foreach (var group in _covered.Counts.GroupBy(count => count.Key[..(count.Key.IndexOf(": ", StringComparison.Ordinal) + 1)]))
+            foreach (var group in _covered.Counts.GroupBy(static count => count.Group))
             {
-                text.AppendLine(group.Key);
-                foreach (var (what, times) in group)
+                text.AppendLine(CultureInfo.InvariantCulture, $"{group.Key}:");
+                foreach (var (_, what, times) in group)
                 {
-                    Line(text, what[(group.Key.Length + 1)..], times);
+                    Line(text, what, times);
                 }
             }
 

@@ -9,6 +9,9 @@ internal sealed class Disk(SimulatedCluster cluster)
 
     public SimulatedStore Store { get; } = new();
 
+    /// <summary>Told of each save as soon as it is durable, with the state before it.</summary>
+    public Action<ActorId, byte[]?, Change, StoredActor>? Durable { get; set; }
+
     /// <summary>How many saves are durable.</summary>
     public int Saves { get; private set; }
 
@@ -59,6 +62,7 @@ internal sealed class Disk(SimulatedCluster cluster)
             return;
         }
 
+        var before = Durable is null ? null : Store.Find(actor)?.State;
         if (Store.Save(actor, version, change, node.Node) is not { } saved)
         {
             cluster.History.Add(node.Name, actor, "save conflicts with another's", version);
@@ -68,6 +72,7 @@ internal sealed class Disk(SimulatedCluster cluster)
 
         Saves++;
         cluster.WakeUps.Saved(actor);
+        Durable?.Invoke(actor, before, change, Store.Find(actor)!);
         if (_loseNext is true || chaos.Strikes(Fault.UnknownSave))
         {
             _loseNext = null;

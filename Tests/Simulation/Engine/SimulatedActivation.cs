@@ -16,6 +16,7 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
     private int _holds;
     private int _started;
     private bool _saving;
+    private bool _hasRuns;
 
     public SimulatedActivation(SimulatedNode node, ActorId id, ActorKind kind)
         : base(node.Lane.NewStrand(id.ToString()))
@@ -59,10 +60,11 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
             cancellationToken.ThrowIfCancellationRequested();
             Check(change);
             _version = await Cluster.Disk.Write(_node, Id, _version, change);
-            _saved = change.State;
+            (_saved, _hasRuns) = (change.State, change.RunsHere);
         }
         catch
         {
+            _hasRuns |= change.RunsHere;
             MarkStale();
             throw;
         }
@@ -89,7 +91,7 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
         // Work that is started too late still runs, with a token that has fired, so that nothing waits for it for ever.
         var token = _node.HasLease ? _runs.Token : new CancellationToken(canceled: true);
         _holds++;
-        _node.Runs++;
+        _node.RunStarted(Id);
         var strand = _node.Lane.NewStrand($"{Id} run {++_started}");
         strand.Post(() => _ = RunToEnd(work, token));
     }
@@ -111,6 +113,7 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
         if (Cluster.Disk.Store.Find(Id) is { } stored)
         {
             _version = stored.Version;
+            _hasRuns = stored.RunsOn is not null;
             _saved = stored.State is { } state ? (ReadOnlyMemory<byte>?)state : null;
         }
 
@@ -122,6 +125,15 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
     {
         var letter = item as Letter;
         var message = letter?.Message ?? item;
+        if (message is WakeUp && (Cluster.Disk.Store.Find(Id)?.Version ?? 0) != _version)
+        {
+            // Something that a dead node had saved came late, after this activation had loaded: it must not take the wake-up for its own.
+            Cluster.History.Add(_node.Name, Id, "is woken, and finds that it is stale");
+            MarkStale();
+            Cluster.Network.Answer(letter!, _node, () => letter!.Fail(mayHaveRun: false, "its activation is stale."));
+            return;
+        }
+
         Cluster.History.Add(_node.Name, Id, read ? "reads" : "takes", message);
         try
         {
@@ -173,11 +185,18 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
         _idle.Dispose();
         // What waits is first at the next activation, which is often here again.
         var goesOn = rest.Count > 0 && _node.TakesMore && _node.HasLease && (Cluster.Chaos.Calm || Cluster.Chaos.Flip());
+        Cluster.History.Add(_node.Name, Id, "ended", rest.Count);
         _node.Ended(this, goesOn);
         if (startFailure is not null)
         {
             Cluster.History.Add(_node.Name, Id, "could not start:", startFailure.Message);
             Cluster.Judge(startFailure, Id, "The start");
+        }
+
+        if (reason == StopReason.Stale && _hasRuns)
+        {
+            // Its node lives on, so nobody else would notice that what ran was lost with the activation.
+            Cluster.WakeUps.WakeSoon(Id);
         }
 
         foreach (var letter in rest.OfType<Letter>())
@@ -242,8 +261,7 @@ internal sealed class SimulatedActivation : SimulatedMailbox, IActivation
 
         _holds--;
         _touched = Cluster.Now;
-        _node.Runs--;
-        _node.CheckEmpty();
+        _node.RunEnded(Id);
     }
 
     private void CancelRuns() => _runs.Cancel();

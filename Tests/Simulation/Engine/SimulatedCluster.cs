@@ -69,7 +69,12 @@ internal sealed class SimulatedCluster
 
     public SimulatedNode? Find(NodeId id) => _nodes.Find(node => node.Node == id);
 
-    public void Remove(SimulatedNode node) => _nodes.Remove(node);
+    /// <summary>Takes a node for dead from now on.</summary>
+    public void Remove(SimulatedNode node)
+    {
+        node.IsDeclaredDead = true;
+        _nodes.Remove(node);
+    }
 
     /// <summary>Runs a step on a strand after a while.</summary>
     public void After(TimeSpan delay, Strand strand, Action step)

@@ -43,7 +43,7 @@ internal abstract class SimulatedMailbox(Strand strand)
         if (item is Letter { Message: IRead } && _phase == Phase.Live && _stopWanted == StopReason.None)
         {
             _reads++;
-            strand.Post(() => _ = Run(item, read: true));
+            strand.Post(() => Guard(Run(item, read: true)));
             return;
         }
 
@@ -96,6 +96,9 @@ internal abstract class SimulatedMailbox(Strand strand)
         }
     }
 
+    // A mistake of the engine's own must not look like an actor that hangs.
+    private async void Guard(Task work) => await work;
+
     private void Wake()
     {
         if (!_scheduled && HasTurn)
@@ -117,12 +120,12 @@ internal abstract class SimulatedMailbox(Strand strand)
         if (_phase == Phase.New)
         {
             _phase = Phase.Starting;
-            _ = StartAndBecomeLive();
+            Guard(StartAndBecomeLive());
         }
         else if (_stopWanted != StopReason.None)
         {
             _phase = Phase.Stopping;
-            _ = StopAndEnd(_stopWanted);
+            Guard(StopAndEnd(_stopWanted));
         }
         else if (_mail.Dequeue() is var item && item == DrainMark)
         {
@@ -131,7 +134,7 @@ internal abstract class SimulatedMailbox(Strand strand)
         }
         else
         {
-            _ = Run(item, read: false);
+            Guard(Run(item, read: false));
         }
     }
 

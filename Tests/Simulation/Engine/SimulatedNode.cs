@@ -8,6 +8,7 @@ internal sealed class SimulatedNode : IActors
     private readonly Dictionary<string, ActorKind> _kinds = new(StringComparer.Ordinal);
     private readonly Dictionary<ActorId, SimulatedActivation> _activations = [];
     private readonly CancellationTokenSource _aborting = new();
+    private readonly Dictionary<ActorId, int> _runs = [];
     private readonly List<Letter> _expected = [];
 
     public SimulatedNode(SimulatedCluster cluster, NodeId id, NodeConnections connections)
@@ -47,11 +48,14 @@ internal sealed class SimulatedNode : IActors
 
     public bool IsDraining { get; set; }
 
+    /// <summary>True once everybody else takes it for dead.</summary>
+    public bool IsDeclaredDead { get; set; }
+
     /// <summary>True while the node may answer, push and save.</summary>
     public bool HasLease => !Lane.HasEnded && !IsLost && (LeaseUntil is not { } until || Cluster.Now < until);
 
     /// <summary>True when new activations may be placed here, as far as others know.</summary>
-    public bool TakesMore => !IsLost && !IsDraining;
+    public bool TakesMore => !IsLost && !IsDraining && !IsDeclaredDead;
 
     /// <summary>What was sent to this node, to be failed when it is declared dead.</summary>
     public IReadOnlyList<Letter> Expected => _expected;
@@ -59,7 +63,7 @@ internal sealed class SimulatedNode : IActors
     public IReadOnlyCollection<SimulatedActivation> Activations => _activations.Values;
 
     /// <summary>How many runs have not ended.</summary>
-    public int Runs { get; set; }
+    public int Runs => _runs.Values.Sum();
 
     /// <summary>Fires when turns are to give up.</summary>
     public CancellationToken Aborted => _aborting.Token;
@@ -119,6 +123,12 @@ internal sealed class SimulatedNode : IActors
 
         if (!_activations.TryGetValue(letter.To, out var activation))
         {
+            if (IsDraining && _runs.ContainsKey(letter.To))
+            {
+                Cluster.Network.Answer(letter, this, () => letter.Fail(mayHaveRun: false, "its node is stopping."));
+                return;
+            }
+
             if (Cluster.Network.HomeOf(letter.To) != this || IsDraining)
             {
                 Cluster.Network.Forget(letter.To, this);
@@ -137,10 +147,27 @@ internal sealed class SimulatedNode : IActors
     public void Ended(SimulatedActivation activation, bool goesOnHere)
     {
         _activations.Remove(activation.Id);
-        if (!goesOnHere)
+        if (!goesOnHere && !_runs.ContainsKey(activation.Id))
         {
             Cluster.Network.Forget(activation.Id, this);
         }
+    }
+
+    public void RunStarted(ActorId actor) => _runs[actor] = _runs.GetValueOrDefault(actor) + 1;
+
+    /// <summary>Work of an actor has ended; until then its next activation could be nowhere else.</summary>
+    public void RunEnded(ActorId actor)
+    {
+        if (--_runs[actor] == 0)
+        {
+            _runs.Remove(actor);
+            if (!_activations.ContainsKey(actor))
+            {
+                Cluster.Network.Forget(actor, this);
+            }
+        }
+
+        CheckEmpty();
     }
 
     /// <summary>Told when no activation and no run is left.</summary>

@@ -17,7 +17,7 @@ internal sealed class StoredActor
     /// <summary>The node that runs something for the actor, by its last save.</summary>
     public NodeId? RunsOn { get; private set; }
 
-    /// <summary>The node on which the due wake-up had its turn.</summary>
+    /// <summary>The node on which a wake-up had its turn since the last save: if that is lost too, it is woken again.</summary>
     public NodeId? WokenOn { get; set; }
 
     public int RowCount => _rows?.Count ?? 0;

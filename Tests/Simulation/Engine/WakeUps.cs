@@ -22,6 +22,12 @@ internal sealed class WakeUps(SimulatedCluster cluster)
 
     public void Saved(ActorId actor)
     {
+        if (cluster.Disk.Store.Find(actor) is { RunsOn: { } node } && cluster.Find(node) is null)
+        {
+            // It was on its way when its node died, and has become durable after the loss was noticed.
+            WakeSoon(actor);
+        }
+
         if (cluster.Disk.Store.Find(actor) is { WakeAt: { } at } stored)
         {
             var version = stored.Version;
@@ -48,6 +54,10 @@ internal sealed class WakeUps(SimulatedCluster cluster)
         }
     }
 
+    /// <summary>Wakes an actor after a while.</summary>
+    public void WakeSoon(ActorId actor) =>
+        cluster.After(cluster.Chaos.Calm ? RetryAfter : cluster.Chaos.Seconds(0.1, 5), cluster.World, () => Wake(actor));
+
     /// <summary>Wakes an actor, again and again until it has had its turn.</summary>
     public void Wake(ActorId actor)
     {
@@ -62,9 +72,9 @@ internal sealed class WakeUps(SimulatedCluster cluster)
         {
             if (error is not null)
             {
-                cluster.After(cluster.Chaos.Calm ? RetryAfter : cluster.Chaos.Seconds(0.1, 5), cluster.World, () => Wake(actor));
+                WakeSoon(actor);
             }
-            else if (cluster.Disk.Store.Find(actor) is { } stored && stored.WakeAt <= cluster.Now)
+            else if (cluster.Disk.Store.Find(actor) is { } stored)
             {
                 stored.WokenOn = letter!.At!.Node;
             }

@@ -17,11 +17,11 @@ public sealed class LedgerWorldTests
             crashes += result.Crashes;
             foreach (var fault in Enum.GetValues<Fault>())
             {
-                faults.Add(fault.ToString(), result.Struck[(int)fault]);
+                faults.Add("faults", fault.ToString(), result.Struck[(int)fault]);
             }
         }
 
-        Assert.DoesNotContain(faults.Counts, fault => fault.Value == 0);
+        Assert.DoesNotContain(faults.Counts, fault => fault.Times == 0);
         Assert.True(crashes > 250, $"Only {crashes} crashes.");
     }
 
