@@ -17,7 +17,12 @@ internal sealed class OwnerWorld : IAsyncDisposable
     private EmbeddedActors? _engine;
     private TaskHub? _hub;
 
+    private long _rowsRead;
+
     public ManualTime Time { get; } = new();
+
+    /// <summary>How many rows owners have read so far.</summary>
+    public long RowsRead => Interlocked.Read(ref _rowsRead);
 
     public FakeTasks Tasks { get; } = new();
 
@@ -111,7 +116,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         var connections = new NodeConnections();
         _engine = new EmbeddedActors(
             new EmbeddedOptions { DataFolder = _folder.Path },
-            [OwnerActor.Kind(NullLoggerFactory.Instance), OwnerRoster.Kind, Tasks.Kind],
+            [Counted(OwnerActor.Kind(NullLoggerFactory.Instance)), OwnerRoster.Kind, Tasks.Kind],
             connections,
             Time,
             NullLoggerFactory.Instance);
@@ -119,4 +124,7 @@ internal sealed class OwnerWorld : IAsyncDisposable
         _hub = new TaskHub(_engine, connections, Time, NullLogger<TaskHub>.Instance);
         Client = new TaskClient(_engine, _hub, new WaitingTime(Time), NullLogger<TaskClient>.Instance);
     }
+
+    private ActorKind Counted(ActorKind kind) =>
+        kind with { Create = activation => kind.Create(new CountingActivation(activation, () => Interlocked.Increment(ref _rowsRead))) };
 }
