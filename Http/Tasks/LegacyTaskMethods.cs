@@ -21,6 +21,9 @@ namespace Actors.Http.Tasks;
 /// </summary>
 internal sealed class LegacyTaskMethods
 {
+    /// <summary>Each task of a page is read where it lives, unlike the entries of other lists, which are in memory.</summary>
+    private const int MostListed = 100;
+
     private readonly ITasks _tasks;
     private readonly TaskOffer _offer;
     private readonly TaskCaller _caller;
@@ -31,7 +34,7 @@ internal sealed class LegacyTaskMethods
 
     public LegacyTaskMethods(ITasks tasks, TaskOffer offer, TaskCaller caller, LegacyTaskWaits waits, DrainState drain, ISeal seal, IOptions<ActorsOptions> options)
     {
-        (_tasks, _offer, _caller, _waits, _drain, _seal, _pageSize) = (tasks, offer, caller, waits, drain, seal, options.Value.PageSize);
+        (_tasks, _offer, _caller, _waits, _drain, _seal, _pageSize) = (tasks, offer, caller, waits, drain, seal, Math.Min(options.Value.PageSize, MostListed));
         Handlers =
         [
             new() { Method = "tasks/get", Handler = (request, cancellationToken) => ServeAsync(request, GetAsync, cancellationToken) },

@@ -50,7 +50,7 @@ internal static class TaskLists
         for (var i = 0; i < 200; i++)
         {
             var started = Stopwatch.GetTimestamp();
-            await SessionLoad.CallAsync(host, session, "tasks/list", "{}", "\"nextCursor\"");
+            await SessionLoad.CallAsync(host, session, "tasks/list", "{}", "\"taskId\"");
             times.Add(Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         }
 
