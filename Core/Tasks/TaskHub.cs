@@ -228,11 +228,7 @@ public sealed partial class TaskHub : IConnection, IDisposable
         lock (_gate)
         {
             var changed = link.Acknowledge(reply, _time.GetUtcNow());
-            foreach (var listener in link.Listeners)
-            {
-                listener.Join();
-            }
-
+            link.Join();
             return changed ? [.. link.Listeners] : [];
         }
     }

@@ -74,11 +74,26 @@ internal sealed class TaskLink(string id, TimeSpan lag)
         }
     }
 
+    /// <summary>Whoever listens hears of every change from now on.</summary>
+    public void Join()
+    {
+        foreach (var listener in Listeners)
+        {
+            listener.Join();
+        }
+    }
+
     /// <summary>The task pushed something; returns whom to call back.</summary>
     public IReadOnlyList<TaskListener> Take(TaskPush push, DateTimeOffset now)
     {
         Known = Math.Max(Known, push.Version);
         Over |= push.Kind == TaskPushKind.Over;
+        if (Over)
+        {
+            // Whoever still waits for the answer to the watch, which may be lost, misses nothing any more.
+            Join();
+        }
+
         if (push.Kind != TaskPushKind.Stopped)
         {
             return [.. Listeners];

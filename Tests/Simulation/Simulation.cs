@@ -20,7 +20,7 @@ internal sealed class Simulation
         Scheduler = new(Stream("scheduler"));
         History = new(Time);
         Chaos = new(Stream("chaos"), options.Faults ?? Faults.Draw(Stream("faults")));
-        Cluster = new(Scheduler, Time, Chaos, History, kinds) { Given = options.Given };
+        Cluster = new(Scheduler, Time, Chaos, History, kinds) { Given = options.Given, ForgetsLeases = options.ForgetsLeases };
         Clients = new Lane(Scheduler, "clients");
     }
 

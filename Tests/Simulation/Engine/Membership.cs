@@ -160,7 +160,7 @@ internal sealed class Membership(SimulatedCluster cluster)
             return;
         }
 
-        node.IsLost = cluster.Now >= node.LeaseUntil;
+        node.IsLost = cluster.Now >= node.LeaseUntil && !cluster.ForgetsLeases;
         node.LeaseUntil = null;
         cluster.History.Add(node.Name, null, node.IsLost ? "goes on, and has lost its lease" : "goes on");
         node.Lane.Resume();

@@ -50,6 +50,9 @@ internal sealed class SimulatedCluster
     /// <summary>Wraps what an activation is given; the mutants' way to break an engine's promise.</summary>
     public Func<IActivation, IActivation> Given { get; init; } = static activation => activation;
 
+    /// <summary>True for the mutant whose nodes do not notice that they were taken for dead.</summary>
+    public bool ForgetsLeases { get; init; }
+
     /// <summary>The nodes that are not known to be dead; one that crashed a moment ago is among them.</summary>
     public IReadOnlyList<SimulatedNode> Nodes => _nodes;
 

@@ -5,15 +5,6 @@ namespace Actors.Tests.Simulation.Mutants;
 /// <summary>Machines of tasks with one mistake each.</summary>
 internal static class MachineMutants
 {
-    /// <summary>Starts a body without a claim: after a crash nobody knows that it ran.</summary>
-    public static TaskTransition ForgetClaim(TaskState state, TaskInput input)
-    {
-        var next = TaskMachine.Next(state, input);
-        return input is TaskInput.Granted && next.State.Record is { } record
-            ? next with { State = next.State with { Record = record with { Node = null } } }
-            : next;
-    }
-
     /// <summary>Takes a result for what it is, whenever it comes.</summary>
     public static TaskTransition LetLateResultWin(TaskState state, TaskInput input)
     {

@@ -10,7 +10,8 @@ internal static class Mutant
     {
         ["acknowledge-before-save"] = Of(activation => new EarlyAcknowledgement(activation)),
         ["lose-wake-ups"] = Of(activation => new LostWakeUp(activation)),
-        ["forget-claim"] = Of(MachineMutants.ForgetClaim),
+        ["forget-claim"] = Of(activation => new ForgottenClaim(activation)),
+        ["forget-lease"] = new() { ForgetsLeases = true },
         ["let-late-result-win"] = Of(MachineMutants.LetLateResultWin),
         ["trust-strangers"] = Of(MachineMutants.TrustStrangers),
         ["run-again"] = Of(MachineMutants.RunAgain),

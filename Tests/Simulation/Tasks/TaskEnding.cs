@@ -23,6 +23,7 @@ internal sealed class TaskEnding(TaskWorld world)
         {
             CheckEnds();
             SeeWatchers();
+            SeeWaiters();
             SeeEverythingGo();
         }
     }
@@ -205,6 +206,12 @@ internal sealed class TaskEnding(TaskWorld world)
         () => !world.Watches.Any(watch => watch is { HasAClaim: true, Changes: 0, Facts.Acknowledged: not null }),
         "whoever watched a task is told that it has ended",
         TimeSpan.FromSeconds(90));
+
+    private void SeeWaiters() => _simulation.RunUntil(
+        () => world.Waits.Count == 0,
+        "whoever waited for the end of a task hears of it",
+        TimeSpan.FromSeconds(90),
+        () => string.Join(", ", world.Waits));
 
     private void SeeEverythingGo()
     {

@@ -102,10 +102,30 @@ internal sealed class TaskVisitor(TaskWorld world, string name, string owner)
             return;
         }
 
+        if (_random.Next(2) == 0)
+        {
+            await Wait(facts, patience: 40);
+            return;
+        }
+
+        // This one waits for as long as it takes, beside all else.
+        var wait = $"{name} since {world.Now:HH:mm:ss.fff} for {facts}";
+        world.Waits.Add(wait);
+        world.Simulation.Clients.NewStrand($"{name} waits").Post(() => _ = WaitLong());
+
+        async Task WaitLong()
+        {
+            await Wait(facts, patience: 0);
+            world.Waits.Remove(wait);
+        }
+    }
+
+    private async Task Wait(TaskFacts facts, double patience)
+    {
         var before = Before(facts);
         var asks = _random.Next(2) == 0;
         var (done, view) = await Call("wait", (host, gone) => host.Tasks.WaitAsync(
-            AsWhom(facts), facts.Id, asks ? (question, withdrawn) => Ask(host, facts, question, withdrawn) : null, gone), patience: 40);
+            AsWhom(facts), facts.Id, asks ? (question, withdrawn) => Ask(host, facts, question, withdrawn) : null, gone), patience);
         if (done)
         {
             world.Count("client", view is null ? "waited for nothing" : "waited to the end");

@@ -61,6 +61,9 @@ internal sealed class TaskWorld
     /// <summary>Who is to be told of changes.</summary>
     public List<TaskWatch> Watches { get; } = [];
 
+    /// <summary>Who waits for the end of a task, for as long as it takes.</summary>
+    public List<string> Waits { get; } = [];
+
     /// <summary>How many visitors have not left.</summary>
     public int Visitors { get; set; }
 
