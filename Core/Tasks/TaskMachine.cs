@@ -39,9 +39,9 @@ internal static class TaskMachine
         { } record => record.Expires,
     };
 
-    /// <summary>Whether the task needs this node to go on.</summary>
-    // One that waits for its next attempt is remembered by this activation only, once its time has come.
-    public static bool RunsHere(TaskState state) => state.Record is { IsFinal: false } record && (record.Node is not null || record.RetryAt is not null || state.WantsSlot);
+    /// <summary>Whether the task needs this activation to go on: unless it waits for a person, nobody else would think of it.</summary>
+    public static bool RunsHere(TaskState state) =>
+        state.Record is { IsFinal: false } record && (record.Node is not null || RunRules.IsDue(record, DateTimeOffset.MaxValue));
 
     /// <summary>Whether the activation is to be kept though nothing runs in it.</summary>
     // Somebody puts a question to a user: were it forgotten who, somebody else would put it too. And one that is watched would

@@ -25,7 +25,7 @@ internal sealed class TaskLifePromises(TaskPolicy policy)
         Assert.NotNull(TaskMachine.WakeAt(next.State));
         Assert.True(TaskMachine.WakeAt(next.State) <= record.Expires);
         Assert.True(record.RetryAt is null || TaskMachine.WakeAt(next.State) <= record.RetryAt, "Nobody would wake it for its retry.");
-        Assert.Equal((!record.IsFinal && (record.Node ?? (object?)record.RetryAt) is not null) || next.State.WantsSlot, TaskMachine.RunsHere(next.State));
+        Assert.Equal(!record.IsFinal && (record is not { Suspended: true, Node: null } || RunRules.IsDue(record, DateTimeOffset.MaxValue)), TaskMachine.RunsHere(next.State));
         if (saved is null || next.Clear)
         {
             _mayStartAgain = record.Attempt == 0;
