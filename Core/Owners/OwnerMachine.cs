@@ -56,11 +56,12 @@ internal static class OwnerMachine
         foreach (var task in indexed.Tasks)
         {
             var counts = state.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed;
-            if (counts && task.Over)
+            var longer = counts && IsKeptLonger(counted!, task, indexed.Now);
+            if (counts && task.Over && !longer)
             {
                 state = End(state, task.Id, indexed.Now);
             }
-            else if (counts ? counted.Hidden && !task.Hidden : !state.Ended.Contains(task.Id))
+            else if (counts ? longer || (counted!.Hidden && !task.Hidden) : task.Joined || !state.Ended.Contains(task.Id))
             {
                 // One that was hidden is shown to whoever joined it openly.
                 state = Add(state, task, indexed.Now, rows);
@@ -70,6 +71,9 @@ internal static class OwnerMachine
         // Where there is a save, what has gathered goes along for nothing.
         return rows.Count == 0 ? Settle(state) : Settle(TakeLeftovers(state with { Written = state.Written + rows.Count }, rows)) with { Rows = rows };
     }
+
+    // It was indexed and not created, and is created only now that somebody came again for it.
+    private static bool IsKeptLonger(CountedTask counted, TaskEntry task, DateTimeOffset now) => now + task.Ttl - counted.Expires > Grace / 2;
 
     private static OwnerState Add(OwnerState state, TaskEntry task, DateTimeOffset now, List<Row> rows)
     {
@@ -82,9 +86,15 @@ internal static class OwnerMachine
 
         // Whoever puts a task here that was gone knows better.
         state = state with { Gone = state.Gone.Remove(task.Id) };
-        if (task.Over || state.Early.ContainsKey(task.Id))
+        var ended = state.Ended.Contains(task.Id);
+        if (task.Over || ended || state.Early.ContainsKey(task.Id))
         {
-            return state with { Early = state.Early.Remove(task.Id), Counted = state.Counted.Remove(task.Id) };
+            if (ended || state.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed)
+            {
+                rows.Add(new(OwnerRows.ActiveOf(task.Id), null));
+            }
+
+            return state with { Early = state.Early.Remove(task.Id), Ended = state.Ended.Remove(task.Id), Counted = state.Counted.Remove(task.Id) };
         }
 
         rows.Add(row.At(OwnerRows.ActiveOf(task.Id)));
