@@ -10,6 +10,9 @@ internal sealed class Membership(SimulatedCluster cluster)
 
     private readonly Dictionary<string, int> _lives = new(StringComparer.Ordinal);
 
+    /// <summary>What a node does before it stops its activations; they wait for it, though not for long.</summary>
+    public Func<SimulatedNode, Task> Quiet { get; set; } = static _ => Task.CompletedTask;
+
     /// <summary>How many nodes died without a word.</summary>
     public int Crashes { get; private set; }
 
@@ -89,14 +92,33 @@ internal sealed class Membership(SimulatedCluster cluster)
         cluster.History.Add(node.Name, null, "drains");
         node.IsDraining = true;
         var drained = new TaskCompletionSource();
-        foreach (var activation in node.Activations.ToList())
+        var stopped = false;
+        node.Inbox.Post(() => _ = WaitForQuiet());
+        cluster.After(cluster.Chaos.Calm ? DrainLimit / 2 : cluster.Chaos.Seconds(0.1, 8), node.Inbox, Stop);
+        cluster.After(DrainLimit, cluster.World, Done);
+        return drained.Task;
+
+        async Task WaitForQuiet()
         {
-            activation.Drain();
+            await Quiet(node);
+            Stop();
         }
 
-        cluster.After(DrainLimit, cluster.World, Done);
-        Check();
-        return drained.Task;
+        void Stop()
+        {
+            if (stopped)
+            {
+                return;
+            }
+
+            stopped = true;
+            foreach (var activation in node.Activations.ToList())
+            {
+                activation.Drain();
+            }
+
+            Check();
+        }
 
         void Check()
         {

@@ -70,13 +70,13 @@ internal sealed class WakeUps(SimulatedCluster cluster)
         Letter? letter = null;
         letter = new Letter(actor, WakeUp.Value, null, (_, error) =>
         {
-            if (error is not null)
+            if (error is not null || cluster.Find(letter!.At!.Node) is null)
             {
                 WakeSoon(actor);
             }
             else if (cluster.Disk.Store.Find(actor) is { } stored)
             {
-                stored.WokenOn = letter!.At!.Node;
+                stored.WokenOn = letter.At.Node;
             }
         });
         cluster.Network.Send(letter);

@@ -9,6 +9,8 @@ internal sealed class Before(TaskFacts facts, DateTimeOffset at)
 
     public DateTimeOffset At => at;
 
+    public int Lives { get; } = facts.Lives;
+
     public bool Acknowledged { get; } = facts.Acknowledged is not null;
 
     public bool CancelAcknowledged { get; } = facts.CancelAcknowledged;

@@ -33,6 +33,11 @@ internal sealed class ClientPromises(TaskWorld world)
     /// <param name="before">What was known when it was asked for.</param>
     public void Saw(TaskFacts facts, TaskView? view, Before before)
     {
+        if (before.Lives != facts.Lives)
+        {
+            return;
+        }
+
         if (view is null)
         {
             if (before.Acknowledged && !facts.IsExpired(world.Now))

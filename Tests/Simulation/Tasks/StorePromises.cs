@@ -24,6 +24,12 @@ internal sealed class StorePromises(TaskWorld world)
         }
 
         world.Count("saved transitions", $"{Name(before)} -> {Name(after)}");
+        if (before is null && after is not null && facts.Created is not null && facts.IsExpired(world.Now))
+        {
+            world.Count("client", "came again for a key at the end of its time");
+            facts.LiveAgain();
+        }
+
         facts.Created ??= after?.Created;
         facts.Saved = after;
         facts.Ttl = after?.Policy.Ttl ?? facts.Ttl;

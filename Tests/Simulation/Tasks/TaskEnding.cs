@@ -69,45 +69,35 @@ internal sealed class TaskEnding(TaskWorld world)
     private async Task SeeEverythingEnd()
     {
         var started = world.Now;
-        var left = world.Tasks.ToList();
-        while (left.Count > 0)
+        // Also what nobody was told of, and came into being late.
+        for (var left = world.Tasks.ToList(); left.Count > 0; left = [.. world.Tasks.Where(facts => facts.Saved is { IsFinal: false } && !facts.IsExpired(world.Now))])
         {
-            foreach (var facts in left.ToList())
+            foreach (var facts in left)
             {
-                if (await IsOver(facts, world.Now - started > Patience))
-                {
-                    left.Remove(facts);
-                }
+                await Help(facts, world.Now - started > Patience);
             }
 
             await Task.Delay(TimeSpan.FromSeconds(1), _simulation.Time);
         }
     }
 
-    private async Task<bool> IsOver(TaskFacts facts, bool impatient)
+    private async Task Help(TaskFacts facts, bool impatient)
     {
         var before = new Before(facts, world.Now);
         var view = await Ask(tasks => tasks.ReadAsync(null, facts.Id, withOutcome: true, default));
         world.Clients.Saw(facts, view, before);
-        if (view is null || view.Status.IsFinal())
-        {
-            return true;
-        }
-
-        if (view.Questions.Count > 0)
+        if (view is { Questions.Count: > 0 })
         {
             var answers = view.Questions.ToDictionary(question => question.Key, _ => world.NewAnswer(facts));
             before = new Before(facts, world.Now);
             world.Clients.Answered(facts, answers, await Ask(tasks => tasks.AnswerAsync(null, facts.Id, answers, default)), before);
         }
-        else if (facts.Script.Hangs && impatient)
+        else if (view is { Status: WorkStatus.Working } && facts.Script.Hangs && impatient)
         {
             facts.CancelSent = true;
             before = new Before(facts, world.Now);
             world.Clients.Cancelled(facts, await Ask(tasks => tasks.CancelAsync(null, facts.Id, null, default)), before);
         }
-
-        return false;
     }
 
     // In the end whoever asks gets an answer, if not at once.

@@ -24,6 +24,9 @@ internal sealed class TaskFacts(NewTask task, TaskScript script)
     /// <summary>How long it is kept; one that nobody can come back for is kept for a moment after its end.</summary>
     public TimeSpan Ttl { get; set; } = task.Policy.Ttl;
 
+    /// <summary>How often it was created: whoever comes again for a key at the end of its time may have the task made anew.</summary>
+    public int Lives { get; private set; } = 1;
+
     /// <summary>Whether nobody but the call that waits for it can ever ask for it.</summary>
     public bool IsNobodys => task.Origin is { Hidden: true, CanBeJoined: false };
 
@@ -76,6 +79,18 @@ internal sealed class TaskFacts(NewTask task, TaskScript script)
 
     /// <summary>The results that bodies returned, as text.</summary>
     public HashSet<string> Results { get; } = new(StringComparer.Ordinal);
+
+    /// <summary>The task is created once more, after it was gone: nothing of what was known of it counts any longer.</summary>
+    public void LiveAgain()
+    {
+        Lives++;
+        (Created, Acknowledged, End, Ttl) = (null, null, null, task.Policy.Ttl);
+        (CancelAcknowledged, Starts, Suspensions, LastAttempt) = (false, 0, 0, 0);
+        SavedSteps.Clear();
+        SavedAnswers.Clear();
+        AnsweredQuestions.Clear();
+        Answers.Clear();
+    }
 
     /// <summary>Whether a node could claim to have seen it end or expire by now.</summary>
     public bool IsExpired(DateTimeOffset now) => now >= Expires;

@@ -14,11 +14,12 @@ internal sealed class TaskHost
         var hub = new TaskHub(node, node.Connections, node.Time, NullLogger<TaskHub>.Instance);
         Node = node;
         Tasks = new TaskClient(node, hub, node.Time, _ => world.NextId, NullLogger<TaskClient>.Instance);
+        Slots = new TaskSlots(world.SlotsOfNode);
         var ports = new TaskPorts
         {
             Runner = new SimulatedRunner(world, node),
             Sessions = new SimulatedSessions(world, node),
-            Slots = new TaskSlots(world.SlotsOfNode),
+            Slots = Slots,
             Machine = world.Machine,
         };
         Kinds =
@@ -32,6 +33,8 @@ internal sealed class TaskHost
     public SimulatedNode Node { get; }
 
     public ITasks Tasks { get; }
+
+    public TaskSlots Slots { get; }
 
     public IReadOnlyList<ActorKind> Kinds { get; }
 

@@ -28,6 +28,7 @@ internal sealed class TaskWorld
         (Bodies, Clients, Saves) = (new(this), new(this), new(this));
         _machine = options.Machine;
         Simulation.Cluster.Disk.Durable = Saves.Saved;
+        Simulation.Cluster.Membership.Quiet = node => _hosts[node].Slots.CloseAsync();
         foreach (var machine in Machines.Take(Random.Next(1, Machines.Length + 1)))
         {
             Simulation.Cluster.Membership.Start(machine);
