@@ -38,6 +38,8 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
     {
         // Before it is created, so that nothing of what it says is missed.
         using var listening = listeners.Listen(task.Id!, call, task.Origin.ProgressToken);
+        // A session that is drained between the body's first line and this call's next one must know what to leave unanswered.
+        call.WaitOn(task.Id!);
         var view = await CreateAsync(task, call);
         return await WaitAsync(call, task, view, cancellationToken);
     }

@@ -90,8 +90,10 @@ public sealed class SdkClientTests(EverythingFixture server)
 
         await opened.Client.CallToolAsync("sleep", new Dictionary<string, object?> { ["ms"] = 100 }, steps, cancellationToken: Cancelled);
 
+        // The client hands on each notification by itself, so that they may overtake each other there; their order on the wire
+        // is looked at where no client is in between.
         Assert.NotEmpty(steps.Seen);
-        Assert.Equal(steps.Seen.Order(), steps.Seen);
+        Assert.Equal(steps.Seen.Distinct().Count(), steps.Seen.Count);
     }
 
     [Theory(Timeout = 60_000)]
