@@ -90,10 +90,11 @@ public sealed class SdkClientTests(EverythingFixture server)
 
         await opened.Client.CallToolAsync("sleep", new Dictionary<string, object?> { ["ms"] = 100 }, steps, cancellationToken: Cancelled);
 
-        // The client hands on each notification by itself, so that they may overtake each other there; their order on the wire
-        // is looked at where no client is in between.
-        Assert.NotEmpty(steps.Seen);
-        Assert.Equal(steps.Seen.Distinct().Count(), steps.Seen.Count);
+        // The client hands on each notification by itself, so that they may overtake each other there, and the answer too; their
+        // order on the wire is looked at where no client is in between.
+        await steps.First.WaitAsync(Cancelled);
+        var seen = steps.Seen.ToArray();
+        Assert.Equal(seen.Distinct().Count(), seen.Length);
     }
 
     [Theory(Timeout = 60_000)]
@@ -195,8 +196,17 @@ public sealed class SdkClientTests(EverythingFixture server)
     {
         private readonly ConcurrentQueue<double> _seen = [];
 
+        private readonly TaskCompletionSource _first = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
         public IReadOnlyCollection<double> Seen => _seen;
 
-        public void Report(ProgressNotificationValue value) => _seen.Enqueue(value.Progress);
+        /// <summary>Completes with the first of them.</summary>
+        public Task First => _first.Task;
+
+        public void Report(ProgressNotificationValue value)
+        {
+            _seen.Enqueue(value.Progress);
+            _first.TrySetResult();
+        }
     }
 }
