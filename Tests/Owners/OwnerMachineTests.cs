@@ -228,4 +228,23 @@ public sealed class OwnerMachineTests
 
         Assert.Equal([Id(3), Id(2), Id(1)], listed);
     }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(true, false)]
+    [InlineData(true, true)]
+    public void Index_JoinedLongAfterItWasIndexed_IsListedForAsLongAsTheTaskIsKept(bool over, bool toldBefore)
+    {
+        _rig.Index(Entry(1));
+        _rig.Now += Ttl / 2;
+        if (toldBefore)
+        {
+            _rig.End(1);
+        }
+
+        _rig.Index(Entry(1, over: over, joined: true));
+
+        Assert.Equal(_rig.Now + Ttl, _rig.Listed(1)!.ExpiresAt);
+        Assert.Equal(!over, _rig.IsActive(1));
+    }
 }

@@ -72,6 +72,8 @@ internal sealed class OwnerRig
 
     public bool IsActive(int number) => Rows.ContainsKey(OwnerRows.ActiveOf(Id(number)));
 
+    public OwnerRow? Listed(int number) => Find(OwnerRows.Index(Id(number), hidden: false));
+
     private OwnerRow Read(string key) => OwnerRow.Read(new Row(key, Rows[key]));
 
     private OwnerRow? Find(string key) => Rows.ContainsKey(key) ? Read(key) : null;

@@ -226,4 +226,21 @@ public sealed class ActorLossTests
         await body.Cancelled;
         body.End();
     }
+
+    [Fact]
+    public async Task Start_WhoseSaveIsLost_GivesItsPlaceBack()
+    {
+        await using var stage = await TaskStage.StartAsync(most: 1);
+        var body = await stage.BeginAsync(Replayable);
+        stage.LoseNextSave();
+        _ = body.AskAsync().ContinueWith(asking => asking.Exception, TaskScheduler.Default);
+        await body.Cancelled;
+        body.End();
+        await SessionStage.UntilAsync(() => stage.Slots.Running == 0);
+
+        stage.LoseNextSave();
+        await Assert.ThrowsAsync<ActorUnreachableException>(() => stage.ReadAsync());
+
+        Assert.Equal(0, stage.Slots.Running);
+    }
 }

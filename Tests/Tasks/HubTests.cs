@@ -301,4 +301,35 @@ public sealed class HubTests
     }
 
     private ValueTask<bool> Heard(OwnerWorld world) => _heard.Reader.ReadAsync(world.Cancelled);
+
+    [Fact]
+    public async Task Listen_AfterTheTaskWasUnknown_AsksForItAnew()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+        var id = OwnerRig.Id(1);
+        using var early = await Listen(world, id);
+        await Heard(world);
+        world.Tasks.Add(id, OwnerWorld.Owner);
+
+        using var late = await Listen(world, id);
+        await world.Change(id, _ => { });
+
+        await Heard(world);
+        Assert.Equal(2, world.Tasks.Count<WatchTask>());
+    }
+
+    [Fact]
+    public async Task Over_PushedWhileTheWatchIsNotAnswered_JoinsWhoeverListens()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+        var id = await world.CreateAsync();
+        world.Tasks.FailNext<WatchTask>(after: false, times: 100);
+        using var listener = world.Hub.Listen(id, () => _heard.Writer.TryWrite(true));
+        var joining = listener.JoinAsync(world.Cancelled);
+
+        world.Hub.Push([new TaskPush(id, 1, TaskPushKind.Over).ToBytes()]);
+
+        await joining.WaitAsync(TimeSpan.FromSeconds(20), world.Cancelled);
+        await Heard(world);
+    }
 }

@@ -269,4 +269,41 @@ public sealed class MachineRetryTests
 
         Assert.Empty(rig.Effects<TaskEffect.Cancel>());
     }
+
+    [Fact]
+    public void RetryThatIsDue_WithoutRoom_WaitsWithoutLookingAtTheClock()
+    {
+        var rig = TaskRig.Running(Twice);
+        rig.Fail(Io);
+        rig.EndBody();
+        rig.HasRoom = false;
+
+        rig.Wait(5 * Second);
+
+        Assert.True(rig.State.WantsSlot);
+        Assert.Null(LimitRules.NextTick(rig.State));
+    }
+
+    [Fact]
+    public void RetryThatIsDue_WhileTheOldBodyGoesOn_IsWokenShouldItsActivationBeLost()
+    {
+        var rig = TaskRig.Running(Twice);
+        rig.Fail(Io);
+
+        rig.Wait(6 * Second);
+
+        Assert.False(rig.State.WantsSlot);
+        Assert.True(TaskMachine.RunsHere(rig.State));
+    }
+
+    [Fact]
+    public void NextAttempt_ThatWaitsForAnEarlierActivationsBody_IsWokenShouldItsActivationBeLost()
+    {
+        var rig = TaskRig.Running(new TaskPolicy { Replayable = true }).Reborn("n1", bodyHere: true);
+
+        var next = rig.State;
+
+        Assert.Equal((false, null), (next.WantsSlot, next.Record!.Node));
+        Assert.True(TaskMachine.RunsHere(next));
+    }
 }

@@ -13,6 +13,13 @@ internal sealed class SimulatedRunner(TaskWorld world, SimulatedNode node) : ITa
             return;
         }
 
+        if (!world.Simulation.Chaos.IsOver && world.Random.Next(40) == 0)
+        {
+            world.Count("body", "its tool was not there");
+            outlet.Unavailable();
+            return;
+        }
+
         var facts = world.Bodies.Starts(attempt, node);
         if (facts is null)
         {
