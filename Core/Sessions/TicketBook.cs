@@ -47,27 +47,26 @@ public sealed class TicketBook(ISeal seal)
         return (id, ticket);
     }
 
-    /// <summary>The ticket of a session id that this host issued to <paramref name="principal"/>; null for any other text.</summary>
-    public SessionTicket? Open(string id, Principal principal)
+    /// <summary>The ticket of a session id that this host issued to <paramref name="principal"/>, on any node; null for any other text.</summary>
+    public ValueTask<SessionTicket?> OpenAsync(string id, Principal principal, CancellationToken cancellationToken) =>
+        id.Length is 0 or > MaxLength ? default
+        : _recent.TryGet(id, out var ticket) ? new(IfOf(principal, ticket))
+        : OpenFirstAsync(id, principal, cancellationToken);
+
+    private async ValueTask<SessionTicket?> OpenFirstAsync(string id, Principal principal, CancellationToken cancellationToken)
     {
-        if (id.Length is 0 or > MaxLength)
+        if (await seal.OpenAsync(Purpose, id, cancellationToken) is not { } content)
         {
             return null;
         }
 
-        if (!_recent.TryGet(id, out var ticket))
-        {
-            if (seal.Open(Purpose, id) is not { } content)
-            {
-                return null;
-            }
-
-            ticket = JsonSerializer.Deserialize(content, SessionJson.Default.SessionTicket)!;
-            _recent.Add(id, ticket);
-        }
-
-        return principal.IsAnonymous ? ticket.Owner.Length == 0 ? ticket : null : ticket.Owner == OwnerOf(principal) ? ticket : null;
+        var ticket = JsonSerializer.Deserialize(content, SessionJson.Default.SessionTicket)!;
+        _recent.Add(id, ticket);
+        return IfOf(principal, ticket);
     }
+
+    private static SessionTicket? IfOf(Principal principal, SessionTicket ticket) =>
+        principal.IsAnonymous ? ticket.Owner.Length == 0 ? ticket : null : ticket.Owner == OwnerOf(principal) ? ticket : null;
 
     private string Seal(SessionTicket ticket) => seal.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(ticket, SessionJson.Default.SessionTicket));
 }

@@ -33,7 +33,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
         {
             await sessionless.HandleAsync(exchange);
         }
-        else if (context.Tickets.Open(id, principal) is { } ticket)
+        else if (await TicketOf(http, principal, id, message) is { } ticket)
         {
             await (message.Kind switch
             {
@@ -41,10 +41,6 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
                 IncomingKind.Notification => NotifyAsync(http, message, ticket),
                 _ => TellAsync(http, message, new AnswerSession(ticket, message.Id, message.Body), ticket),
             });
-        }
-        else
-        {
-            await Unknown(http, message);
         }
     }
 
@@ -57,12 +53,17 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
         }
     }
 
-    private Task BatchAsync(HttpContext http, Principal principal, IncomingBody body) =>
-        context.Tickets.Open(http.Request.Headers["Mcp-Session-Id"].ToString(), principal) is { } ticket
-            ? batches.HandleAsync(http, ticket, body)
-            : http.Request.Headers["Mcp-Session-Id"].Count == 0
-                ? Reply.Error(http, StatusCodes.Status400BadRequest, Batches.NotHere)
-                : Unknown(http, null);
+    private async Task BatchAsync(HttpContext http, Principal principal, IncomingBody body)
+    {
+        if (http.Request.Headers["Mcp-Session-Id"].Count == 0)
+        {
+            await Reply.Error(http, StatusCodes.Status400BadRequest, Batches.NotHere);
+        }
+        else if (await TicketOf(http, principal, http.Request.Headers["Mcp-Session-Id"].ToString(), null) is { } ticket)
+        {
+            await batches.HandleAsync(http, ticket, body);
+        }
+    }
 
     /// <summary>A GET: the standalone stream, or the rest of another one.</summary>
     public async Task GetAsync(HttpContext http, Principal principal)
@@ -108,17 +109,28 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
             return null;
         }
 
-        if (!await VersionIsLegal(http, null))
+        return await VersionIsLegal(http, null) ? await TicketOf(http, principal, id, null) : null;
+    }
+
+    /// <summary>The ticket of a session id; null when the request has been answered, since there is no such session.</summary>
+    private async ValueTask<SessionTicket?> TicketOf(HttpContext http, Principal principal, string id, Incoming? message)
+    {
+        try
         {
+            if (await context.Tickets.OpenAsync(id, principal, http.RequestAborted) is { } ticket)
+            {
+                return ticket;
+            }
+        }
+        catch (ActorUnreachableException)
+        {
+            // Whether it is unknown is not known: a 404 would make the client give its session up.
+            http.Response.Headers.RetryAfter = "1";
+            await Reply.Error(http, StatusCodes.Status503ServiceUnavailable, Asking.Unreachable, message?.Id);
             return null;
         }
 
-        if (context.Tickets.Open(id, principal) is { } ticket)
-        {
-            return ticket;
-        }
-
-        await Unknown(http, null);
+        await Unknown(http, message);
         return null;
     }
 

@@ -93,36 +93,39 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         return null;
     }
 
-    private Task<ModernCall?> CallAsync(in Exchange exchange, SharedServer server, Accepts accepts)
+    private Task<ModernCall?> CallAsync(in Exchange exchange, SharedServer server, Accepts accepts) =>
+        QuestionRules.MayAsk(exchange.Message.Method) && QuestionDesk.HasInput(exchange.Message.Params)
+            ? AnsweredAsync(exchange, server, accepts)
+            : EnterAsync(exchange, server, accepts, input: null);
+
+    private async Task<ModernCall?> AnsweredAsync(Exchange exchange, SharedServer server, Accepts accepts)
     {
-        var message = exchange.Message;
-        CallInput? input = null;
-        if (QuestionRules.MayAsk(message.Method))
+        var (input, refusal) = await desk.ReadAsync(exchange);
+        if (refusal is not null)
         {
-            input = desk.Read(exchange, out var refusal);
-            if (refusal is not null)
+            return await RefuseAsync(exchange, refusal);
+        }
+
+        if (input?.State?.Call is { } parked)
+        {
+            if (desk.Find(parked) is { } conversation)
             {
-                return RefuseAsync(exchange, refusal);
+                return await ResumeAsync(exchange, accepts, conversation, input);
             }
 
-            if (input?.State?.Call is { } parked)
+            if (!server.Surface.IsReplayable(exchange.Message.Method, exchange.Message.Text("name"u8)))
             {
-                if (desk.Find(parked) is { } conversation)
-                {
-                    return ResumeAsync(exchange, accepts, conversation, input);
-                }
-
-                if (!server.Surface.IsReplayable(message.Method, message.Text("name"u8)))
-                {
-                    return RefuseAsync(exchange, Refusal.Parameter("The call that asked is gone. Start again without 'requestState'."));
-                }
+                return await RefuseAsync(exchange, Refusal.Parameter("The call that asked is gone. Start again without 'requestState'."));
             }
         }
 
-        return admission.TryEnter(exchange.Principal, out var busy) is { } counted
+        return await EnterAsync(exchange, server, accepts, input);
+    }
+
+    private Task<ModernCall?> EnterAsync(in Exchange exchange, SharedServer server, Accepts accepts, CallInput? input) =>
+        admission.TryEnter(exchange.Principal, out var busy) is { } counted
             ? RunAsync(exchange, server, accepts, input, counted)
             : RefuseAsync(exchange, busy!);
-    }
 
     private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input, CallerCalls.Count counted)
     {

@@ -18,7 +18,9 @@ internal sealed class KeyRingSeal(DataFolder folder) : ISeal
     public string Seal(string purpose, ReadOnlySpan<byte> content) =>
         Base64Url.EncodeToString(Protector(purpose).Protect(content.ToArray()));
 
-    public byte[]? Open(string purpose, string sealedText)
+    public ValueTask<byte[]?> OpenAsync(string purpose, string sealedText, CancellationToken cancellationToken) => new(Open(purpose, sealedText));
+
+    private byte[]? Open(string purpose, string sealedText)
     {
         if (!Base64Url.IsValid(sealedText))
         {

@@ -22,8 +22,8 @@ internal sealed record PageCursor(
         seal.Seal(Purpose(method, principal), JsonSerializer.SerializeToUtf8Bytes(this, PageCursorJson.Default.PageCursor));
 
     /// <summary>Reads a client's cursor; null for any that was not given to this principal for this method.</summary>
-    public static PageCursor? Open(ISeal seal, string method, Principal principal, string text) =>
-        seal.Open(Purpose(method, principal), text) is { } json ? JsonSerializer.Deserialize(json, PageCursorJson.Default.PageCursor) : null;
+    public static async ValueTask<PageCursor?> OpenAsync(ISeal seal, string method, Principal principal, string text, CancellationToken cancellationToken) =>
+        await seal.OpenAsync(Purpose(method, principal), text, cancellationToken) is { } json ? JsonSerializer.Deserialize(json, PageCursorJson.Default.PageCursor) : null;
 
     private static string Purpose(string method, Principal principal) => $"cursor\n{method}\n{principal.Key}";
 }

@@ -27,7 +27,7 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
         where TParams : PaginatedRequestParams
         where TResult : PaginatedResult
     {
-        var cursor = Read(list.Method, context);
+        var cursor = await ReadAsync(list.Method, context, cancellationToken);
         var result = await next(context, cancellationToken);
         var items = list.Items(result);
         var whole = cursor.After is null && items.Count <= options.Value.PageSize;
@@ -51,7 +51,7 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
         return page;
     }
 
-    private PageCursor Read<TParams>(string method, RequestContext<TParams> context)
+    private async ValueTask<PageCursor> ReadAsync<TParams>(string method, RequestContext<TParams> context, CancellationToken cancellationToken)
         where TParams : PaginatedRequestParams
     {
         // An empty cursor is a cursor, but none that this host gives out: it can only mean the beginning.
@@ -62,7 +62,7 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
 
         var cursor = text.Length == 0
             ? PageCursor.Start
-            : PageCursor.Open(seal, method, Caller(context), text) ?? throw new McpProtocolException("Invalid cursor.", McpErrorCode.InvalidParams);
+            : await PageCursor.OpenAsync(seal, method, Caller(context), text, cancellationToken) ?? throw new McpProtocolException("Invalid cursor.", McpErrorCode.InvalidParams);
         context.Params.Cursor = cursor.Inner;
         return cursor;
     }

@@ -119,7 +119,7 @@ internal sealed class LegacyTaskMethods
         }
 
         var principal = Principal.Of(request.Context.User) ?? Principal.Anonymous;
-        var page = await _tasks.ListAsync(OwnerOf(request), After(request, principal), _pageSize, cancellationToken);
+        var page = await _tasks.ListAsync(OwnerOf(request), await AfterAsync(request, principal, cancellationToken), _pageSize, cancellationToken);
         return LegacyTasks.Page(page.Tasks, page.Next is { } next ? (PageCursor.Start with { After = next }).Seal(_seal, request.Method, principal) : null);
     }
 
@@ -136,12 +136,12 @@ internal sealed class LegacyTaskMethods
 
     private string OwnerOf(JsonRpcRequest request) => _caller.OwnerOf(request.Context!.User);
 
-    private string? After(JsonRpcRequest request, Principal principal) => (request.Params as JsonObject)?["cursor"] switch
+    private async ValueTask<string?> AfterAsync(JsonRpcRequest request, Principal principal, CancellationToken cancellationToken) => (request.Params as JsonObject)?["cursor"] switch
     {
         null => null,
         // As in all lists, an empty cursor can only mean the beginning.
         JsonValue value when value.TryGetValue(out string? text) =>
-            text.Length == 0 ? null : PageCursor.Open(_seal, request.Method, principal, text)?.After ?? throw Invalid("Invalid cursor."),
+            text.Length == 0 ? null : (await PageCursor.OpenAsync(_seal, request.Method, principal, text, cancellationToken))?.After ?? throw Invalid("Invalid cursor."),
         _ => throw Invalid("Invalid cursor."),
     };
 

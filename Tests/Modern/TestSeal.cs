@@ -19,7 +19,9 @@ internal sealed class TestSeal : ISeal
         return Base64Url.EncodeToString(output);
     }
 
-    public byte[]? Open(string purpose, string sealedText)
+    public ValueTask<byte[]?> OpenAsync(string purpose, string sealedText, CancellationToken cancellationToken) => new(Open(purpose, sealedText));
+
+    private byte[]? Open(string purpose, string sealedText)
     {
         if (!Base64Url.IsValid(sealedText) || Base64Url.DecodeFromChars(sealedText) is not { Length: >= 28 } input)
         {

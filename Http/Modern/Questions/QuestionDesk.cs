@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
+using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Http.Front;
@@ -15,47 +16,55 @@ namespace Actors.Http.Modern.Questions;
 /// <summary>Puts the questions of calls to their clients, and finds the calls that the answers belong to.</summary>
 internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, TimeProvider time, Gauges gauges) : IDrainParticipant
 {
+    private static readonly Refusal NotNow = new(503, new RpcError(RpcCode.InternalError, "'requestState' cannot be read now; try again soon."));
+
     private readonly ConcurrentDictionary<string, Conversation> _waiting = new();
     private volatile bool _draining;
 
     private TimeSpan Lifetime => options.Value.Questions.Lifetime;
 
-    /// <summary>Reads what a request brings from earlier rounds: null for most requests, or a refusal.</summary>
-    public CallInput? Read(in Exchange exchange, out Refusal? refusal)
+    /// <summary>Whether a request brings anything from earlier rounds; most do not.</summary>
+    public static bool HasInput(JsonElement parameters) =>
+        parameters.TryGetProperty("requestState"u8, out _) || parameters.TryGetProperty("inputResponses"u8, out _);
+
+    /// <summary>Reads what a request brings from earlier rounds, or says why it is refused.</summary>
+    public async ValueTask<(CallInput? Input, Refusal? Refusal)> ReadAsync(Exchange exchange)
     {
         var parameters = exchange.Message.Params;
-        refusal = null;
-        var hasState = parameters.TryGetProperty("requestState"u8, out var sealedState);
-        if (!hasState && !parameters.TryGetProperty("inputResponses"u8, out _))
-        {
-            return null;
-        }
-
         if (!QuestionRules.TryReadAnswers(parameters, out var answers))
         {
-            refusal = Refusal.Parameter("'inputResponses' is an object of results by input key.");
-            return null;
+            return (null, Refusal.Parameter("'inputResponses' is an object of results by input key."));
         }
 
-        if (!hasState)
+        if (!parameters.TryGetProperty("requestState"u8, out var sealedState))
         {
-            return new CallInput(null, answers);
+            return (new CallInput(null, answers), null);
         }
 
-        if (sealedState.ValueKind != JsonValueKind.String || seal.Open(QuestionState.Purpose, sealedState.GetString()!) is not { } content || QuestionState.Read(content) is not { } state)
+        try
         {
-            refusal = Refusal.Parameter("'requestState' was not made by this server, or was altered. Start again without it.");
-            return null;
+            return sealedState.ValueKind == JsonValueKind.String
+                && await seal.OpenAsync(QuestionState.Purpose, sealedState.GetString()!, exchange.Http.RequestAborted) is { } content
+                && QuestionState.Read(content) is { } state
+                ? Verify(exchange, state, answers)
+                : (null, Refusal.Parameter("'requestState' was not made by this server, or was altered. Start again without it."));
         }
+        catch (ActorUnreachableException)
+        {
+            return (null, NotNow);
+        }
+    }
 
+    private (CallInput? Input, Refusal? Refusal) Verify(in Exchange exchange, QuestionState state, IReadOnlyDictionary<string, JsonElement> answers)
+    {
+        var parameters = exchange.Message.Params;
         var problem = QuestionRules.Verify(state, exchange.Message.Method, CallDigest.Of(exchange.Message.Method, parameters), exchange.Principal, time.GetUtcNow())
             ?? (state.Asked.FirstOrDefault(asked => answers.TryGetValue(asked.Key, out var answer) && !QuestionRules.IsAnswerTo(asked.Value, answer)).Key is { } wrong
                 ? $"'inputResponses.{wrong}' has the wrong shape."
                 : null);
         if (problem is not null)
         {
-            refusal = Refusal.Parameter(problem);
-            return null;
+            return (null, Refusal.Parameter(problem));
         }
 
         var all = new Dictionary<string, JsonElement>(state.Answers);
@@ -64,7 +73,7 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
             all[key] = answer;
         }
 
-        return new CallInput(state, all);
+        return (new CallInput(state, all), null);
     }
 
     /// <summary>The parked call of that id, if it is on this node.</summary>
