@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Collections.Frozen;
 using Actors.Core.Engine;
+using Actors.Core.Mailboxes;
 
 namespace Actors.Embedded;
 

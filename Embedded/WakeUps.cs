@@ -1,4 +1,5 @@
 using Actors.Core.Engine;
+using Actors.Core.Mailboxes;
 using Actors.Embedded.Storage;
 using Microsoft.Extensions.Logging;
 

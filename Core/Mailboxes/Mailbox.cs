@@ -1,6 +1,6 @@
 using Actors.Core.Engine;
 
-namespace Actors.Embedded;
+namespace Actors.Core.Mailboxes;
 
 /// <summary>Decides when an actor's turns start: one at a time, in the order of arrival, reads in between.</summary>
 internal abstract class Mailbox : Slices
@@ -98,6 +98,19 @@ internal abstract class Mailbox : Slices
 
             Queue_NeedsLock(item, read: false);
             return true;
+        }
+    }
+
+    /// <summary>Ends it after the turn at hand, before anything that waits.</summary>
+    public void TryStop(StopReason reason)
+    {
+        lock (Gate)
+        {
+            if (_phase <= ActivationPhase.Live && _stopWanted == StopReason.None)
+            {
+                _stopWanted = reason;
+                Wake_NeedsLock();
+            }
         }
     }
 
@@ -219,7 +232,7 @@ internal abstract class Mailbox : Slices
         lock (Gate)
         {
             IsStale = true;
-            if (_phase <= ActivationPhase.Live)
+            if (_phase <= ActivationPhase.Live && _stopWanted != StopReason.NodeLost)
             {
                 _stopWanted = StopReason.Stale;
             }

@@ -1,6 +1,6 @@
 using Actors.Core.Engine;
 
-namespace Actors.Embedded;
+namespace Actors.Core.Mailboxes;
 
 /// <summary>Runs the turns that its mailbox lets start. All of it runs in slices: the next turn starts after this one's last.</summary>
 internal abstract class Turns : Mailbox

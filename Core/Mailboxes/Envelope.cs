@@ -1,4 +1,4 @@
-namespace Actors.Embedded;
+namespace Actors.Core.Mailboxes;
 
 /// <summary>An asked message that waits for its turn, and the promise of its reply. A told message waits bare.</summary>
 internal sealed class Envelope(object message) : TaskCompletionSource<object?>(TaskCreationOptions.RunContinuationsAsynchronously)

@@ -1,4 +1,6 @@
-namespace Actors.Embedded;
+#pragma warning disable RS0030 // Engines run turns here; actors do not see it.
+
+namespace Actors.Core.Mailboxes;
 
 /// <summary>
 /// Runs pieces of code one after another, never two at once: the parts of a turn between its awaits, and reads between

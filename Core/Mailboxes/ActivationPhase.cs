@@ -1,4 +1,4 @@
-namespace Actors.Embedded;
+namespace Actors.Core.Mailboxes;
 
 /// <summary>Where an activation stands in its life; it only ever goes forward.</summary>
 internal enum ActivationPhase : byte
