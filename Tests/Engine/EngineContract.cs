@@ -31,6 +31,17 @@ public abstract class EngineContract(EngineFixture engine) : IAsyncLifetime
         await Engine.Start();
     }
 
+    // Lets time pass until something has come about; every step leaves the engine's threads something to wait for.
+    protected async Task LetTimePassUntil(Func<bool> reached, TimeSpan step)
+    {
+        using CancellationTokenSource limit = new(TimeSpan.FromSeconds(20));
+        while (!reached() && !limit.IsCancellationRequested)
+        {
+            Engine.Time.Advance(step);
+            await Ask("other", new Count());
+        }
+    }
+
     // One minute idle, and the engine's own margin.
     protected void LetIdleTimePass() => Engine.Time.Advance(2 * ProbeActor.IdleAfter);
 }

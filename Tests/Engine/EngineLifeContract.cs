@@ -193,11 +193,7 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
 
         Engine.Time.Advance(TimeSpan.FromMinutes(2));
         await World.Reached("stop Stale a");
-        for (int i = 0; i < 1000 && !World.HasReached("woken a"); i++)
-        {
-            Engine.Time.Advance(TimeSpan.FromMinutes(1));
-            await Ask("a", new Count());
-        }
+        await LetTimePassUntil(() => World.HasReached("woken a"), TimeSpan.FromMinutes(1));
 
         Assert.Contains("woken a", World.Log);
     }
@@ -251,11 +247,8 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
         {
             Engine.LoseNextSave(durable: false);
             await Assert.ThrowsAsync<ActorUnreachableException>(() => Ask("running", new Store("y")).AsTask());
-            for (int i = 0; i < 1000 && World.Log.Count(line => line == "woken running") < lost; i++)
-            {
-                Engine.Time.Advance(TimeSpan.FromSeconds(10));
-                await Ask("other", new Count());
-            }
+            int wanted = lost;
+            await LetTimePassUntil(() => World.Log.Count(line => line == "woken running") >= wanted, TimeSpan.FromSeconds(10));
         }
 
         Assert.Equal(2, World.Log.Count(line => line == "woken running"));

@@ -1,0 +1,237 @@
+using Actors.Core.Engine;
+using Actors.Grains.Kinds;
+using Actors.Grains.Nodes;
+using Actors.Grains.Storage;
+using Actors.Grains.Turns;
+using Actors.Grains.Wire;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Grains;
+
+/// <summary>
+/// The cluster engine: every actor is a grain somewhere in the cluster. Actors that live on this node are reached without
+/// a detour through Orleans. Actors that ask each other in a circle wait for ever, as in every engine: break the circle
+/// with <see cref="IActivation.Tell"/> or a run.
+/// </summary>
+public sealed partial class ClusterActors : IActors
+{
+    // An actor on the move is found again after a step or two; more often only where every node is on its way out.
+    private const int MostMoves = 10;
+
+    private readonly IServiceProvider _services;
+    private readonly IGrainFactory _grains;
+    private readonly NodeConnections _connections;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _aborting = new();
+    private GrainStores? _stores;
+    private NodeClient? _nodes;
+    private INodeLife? _life;
+    private WakeUps? _wakeUps;
+    private IdleSweep? _sweep;
+    private volatile bool _open;
+    private volatile bool _draining;
+
+    /// <summary>Makes the engine of this silo; its lifecycle starts and stops it.</summary>
+    public ClusterActors(IServiceProvider services, IEnumerable<ActorKind> kinds)
+    {
+        _services = services;
+        _grains = services.GetRequiredService<IGrainFactory>();
+        _connections = services.GetRequiredService<NodeConnections>();
+        Time = services.GetKeyedService<TimeProvider>(ClusterServices.TimeKey) ?? services.GetRequiredService<TimeProvider>();
+        _logger = services.GetRequiredService<ILogger<ClusterActors>>();
+        Node = new NodeId(services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
+        Kinds = new KindTable(kinds);
+        Seats = new ActorSeats(this);
+    }
+
+    /// <inheritdoc/>
+    public NodeId Node { get; }
+
+    /// <summary>How many actors live on this node now.</summary>
+    public long ActiveCount => Seats.Count;
+
+    /// <summary>How many activations of this node were let go for idleness so far.</summary>
+    public long LetGoCount => Seats.LetGo;
+
+    internal KindTable Kinds { get; }
+
+    internal ActorSeats Seats { get; }
+
+    internal TimeProvider Time { get; }
+
+    internal ILogger Logger => _logger;
+
+    internal GrainStores Stores => _stores ??= GrainStores.Of(_services);
+
+    internal INodeLife Life => _life ?? throw new InvalidOperationException("The engine has not started.");
+
+    /// <summary>Fires when stopping waits no longer: turns are to give up.</summary>
+    internal CancellationToken Aborted => _aborting.Token;
+
+    /// <summary>True between its start and its end.</summary>
+    internal bool IsOpen => _open;
+
+    /// <summary>True while new activations may begin here.</summary>
+    internal bool TakesActors => _open && !_draining && Life.Holds;
+
+    internal long Now => _sweep?.Now ?? 0;
+
+#pragma warning disable RS0030 // Here is where an actor's randomness comes from.
+    internal Random Random { get; } = Random.Shared;
+#pragma warning restore RS0030
+
+    /// <inheritdoc/>
+    public async ValueTask<TReply> Ask<TReply>(ActorId to, IMessage<TReply> message, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _ = Kinds.Find(to.Kind);
+        cancellationToken.ThrowIfCancellationRequested();
+        for (int move = 0; move < MostMoves; move++)
+        {
+            ThrowIfClosed(to);
+            try
+            {
+                object? reply = await (Seats.Find(to) is { } seat
+                    ? AskHere(seat, message, cancellationToken)
+                    : AskThrough(to, message, cancellationToken)).ConfigureAwait(false);
+                ThrowIfLost(to);
+                return (TReply)reply!;
+            }
+            catch (MovedException)
+            {
+                // It had no turn; the next place is found by asking again.
+            }
+        }
+
+        throw new ActorUnreachableException(to, mayHaveRun: false, "no node takes it now.");
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> Push(
+        NodeId node, string connection, IReadOnlyList<ReadOnlyMemory<byte>> events, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        if (node == Node || !_open || !Life.Holds)
+        {
+            return node == Node && PushHere(connection, events);
+        }
+
+        try
+        {
+            return (_nodes ??= new NodeClient(_services)).Find(node) is { } there
+                && await there.Push(connection, [.. events]).AsTask().WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is TimeoutException or OrleansException)
+        {
+            LogNotPushed(e, node);
+            return false;
+        }
+    }
+
+    /// <summary>Pushes to a connection of this node, unless the node may say nothing any more.</summary>
+    internal bool PushHere(string connection, IReadOnlyList<ReadOnlyMemory<byte>> events) =>
+        _open && Life.Holds && _connections.Push(connection, events);
+
+    /// <summary>Whose grain that is.</summary>
+    internal ActorId ActorOf(GrainId grain) => new(grain.Type.ToString()![GrainNames.Prefix.Length..], grain.Key.ToString()!);
+
+    /// <summary>Answers another node, or this one before the actor lived here.</summary>
+    internal async ValueTask<Answer> Answer(ActorSeat seat, Question question)
+    {
+        try
+        {
+            MessageType type = Kinds.TypeOf(seat.Id.Kind, question.Name)
+                ?? throw new ActorUnreachableException(seat.Id, mayHaveRun: false, $"this node knows no message '{question.Name}' of its kind; its version is older.");
+            object message = question.Body.Read(type.Message)
+                ?? throw new ActorUnreachableException(seat.Id, mayHaveRun: false, $"message '{question.Name}' came without content.");
+            object? value = await AskHere(seat, message, CancellationToken.None).ConfigureAwait(false);
+            ThrowIfLost(seat.Id);
+            return Wire.Answer.Of(value, type.Reply);
+        }
+        catch (MovedException)
+        {
+            return Wire.Answer.Moved;
+        }
+        catch (ActorUnreachableException e)
+        {
+            return Wire.Answer.Of(e);
+        }
+    }
+
+    /// <summary>Throws when others may already act in this node's place.</summary>
+    internal void ThrowIfLost(ActorId actor)
+    {
+        if (!Life.Holds)
+        {
+            throw new ActorUnreachableException(actor, mayHaveRun: true, "its node may have been replaced meanwhile.");
+        }
+    }
+
+    /// <summary>Wakes an actor after a while; its activation ended, and work with it that it wanted to go on.</summary>
+    internal void WakeSoon(ActorId actor) => _wakeUps?.Soon(actor);
+
+    /// <summary>Sees to it that the actor is woken, here or by whoever comes after this node.</summary>
+    internal ValueTask Keep(Note note)
+    {
+        _wakeUps?.Set(note.Actor, note.WakeAt);
+        return Life.Keep(note);
+    }
+
+    private static ValueTask<object?> AskHere(ActorSeat seat, object message, CancellationToken cancellationToken) =>
+        seat.TryReceive(message, out ValueTask<object?> reply) ? Wait(reply, cancellationToken) : WaitUntilMoved(seat, cancellationToken);
+
+    private static async ValueTask<object?> WaitUntilMoved(ActorSeat seat, CancellationToken cancellationToken)
+    {
+        await seat.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
+        throw new MovedException();
+    }
+
+    // By way of Orleans, which finds the actor's node, or chooses one.
+    private async ValueTask<object?> AskThrough(ActorId to, object message, CancellationToken cancellationToken)
+    {
+        MessageType type = Kinds.TypeOf(to.Kind, message);
+        Answer answer;
+        try
+        {
+            IActorGrain grain = _grains.GetGrain<IActorGrain>(GrainId.Create(GrainNames.Prefix + to.Kind, to.Key));
+            answer = await Wait(grain.Ask(new Question(type.Name, new Body(message, type.Message))), cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is OrleansException or TimeoutException)
+        {
+            // A plain rejection came before any turn; a silo that went away meanwhile may have run it.
+            throw new ActorUnreachableException(to, mayHaveRun: e is not OrleansMessageRejectionException || e is SiloUnavailableException, "its node could not be reached.", e);
+        }
+
+        return answer.Kind switch
+        {
+            AnswerKind.Reply => answer.Body!.Read(type.Reply),
+            AnswerKind.Moved => throw new MovedException(),
+            _ => throw new ActorUnreachableException(to, answer.Kind != AnswerKind.NotRun, answer.Reason ?? "it gave no reason."),
+        };
+    }
+
+    private static ValueTask<T> Wait<T>(ValueTask<T> reply, CancellationToken cancellationToken)
+    {
+        if (reply.IsCompleted || !cancellationToken.CanBeCanceled)
+        {
+            return reply;
+        }
+
+        Task<T> task = reply.AsTask();
+        // The turn goes on without its asker; should it fail, that counts as seen.
+        _ = task.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return new(task.WaitAsync(cancellationToken));
+    }
+
+    private void ThrowIfClosed(ActorId to)
+    {
+        if (!_open || !Life.Holds)
+        {
+            throw new ActorUnreachableException(to, mayHaveRun: false, "this node's engine is not running.");
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Events for a connection of node {Node} could not be delivered.")]
+    private partial void LogNotPushed(Exception error, NodeId node);
+}

@@ -1,0 +1,31 @@
+using Actors.Core.Engine;
+using Actors.Grains.Nodes;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace Actors.Grains;
+
+/// <summary>Registers the cluster engine.</summary>
+public static class ClusterServices
+{
+    /// <summary>The key of a <see cref="TimeProvider"/> for actors alone, so that tests need not drive a whole silo.</summary>
+    public const string TimeKey = "actors";
+
+    /// <summary>
+    /// Adds one <see cref="ClusterActors"/>, also as <see cref="IActors"/>, over the registered <see cref="ActorKind"/>s. It
+    /// needs a grain storage provider called "actors"; one called "actors-rows" may keep rows apart.
+    /// </summary>
+    public static ISiloBuilder AddClusterEngine(this ISiloBuilder silo)
+    {
+        IServiceCollection services = silo.Services;
+        services.TryAddSingleton<NodeConnections>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<ClusterActors>();
+        services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<ClusterActors>());
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ClusterActors>());
+        services.TryAddSingleton<INodeLife, StoredNodeLife>();
+        silo.AddPlacementDirector<ActorPlacement, ActorPlacementDirector>();
+        silo.AddGrainService<NodeService>();
+        return silo;
+    }
+}

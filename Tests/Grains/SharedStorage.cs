@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Actors.Grains.Storage;
+using Orleans.Storage;
+
+namespace Actors.Tests.Grains;
+
+/// <summary>Grain storage outside of any silo: it outlives them, keeps versions as a table with a unique key does, and fails when told to.</summary>
+internal sealed class SharedStorage : IGrainStorage
+{
+    private readonly ConcurrentDictionary<(string Name, GrainId Id), (byte[]? Content, int Version)> _all = new();
+
+    /// <summary>Called before (false) and after (true) each record of an actor is written; may throw.</summary>
+    public Action<bool>? Saving { get; set; }
+
+    /// <summary>Called before each chunk is written; may throw.</summary>
+    public Action<string>? WritingChunk { get; set; }
+
+    /// <summary>The names of the chunks that have content.</summary>
+    public IReadOnlyList<string> Chunks => [.. _all.Where(entry => IsChunk(entry.Key.Name) && entry.Value.Content is not null).Select(entry => entry.Key.Name)];
+
+    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        bool found = _all.TryGetValue((stateName, grainId), out (byte[]? Content, int Version) stored);
+        grainState.ETag = found ? $"{stored.Version}" : null;
+        grainState.RecordExists = stored.Content is not null;
+        grainState.State = (T)(object)new StoredRecord { Content = stored.Content ?? [] };
+        return Task.CompletedTask;
+    }
+
+    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        await Task.Yield();
+        bool isRecord = !IsChunk(stateName) && stateName != "actors.notes";
+        if (IsChunk(stateName))
+        {
+            WritingChunk?.Invoke(stateName);
+        }
+
+        if (isRecord)
+        {
+            Saving?.Invoke(false);
+        }
+
+        Replace(stateName, grainId, grainState, ((StoredRecord)(object)grainState.State!).Content);
+        if (isRecord)
+        {
+            Saving?.Invoke(true);
+        }
+    }
+
+    public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    {
+        Replace(stateName, grainId, grainState, null);
+        return Task.CompletedTask;
+    }
+
+    private static bool IsChunk(string name) => name.Contains(".rows.", StringComparison.Ordinal);
+
+    private void Replace<T>(string name, GrainId id, IGrainState<T> state, byte[]? content)
+    {
+        int before = state.ETag is null ? 0 : int.Parse(state.ETag, CultureInfo.InvariantCulture);
+        bool done = before == 0
+            ? _all.TryAdd((name, id), (content, 1))
+            : _all.TryGetValue((name, id), out var stored) && stored.Version == before && _all.TryUpdate((name, id), (content, before + 1), stored);
+        if (!done)
+        {
+            throw new InconsistentStateException($"{name} {id} is not at version {before} any more.");
+        }
+
+        state.ETag = $"{before + 1}";
+        state.RecordExists = content is not null;
+    }
+}
