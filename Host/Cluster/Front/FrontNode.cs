@@ -1,0 +1,40 @@
+namespace Actors.Host.Cluster.Front;
+
+/// <summary>One node as the front sees it.</summary>
+internal sealed class FrontNode(string name)
+{
+    private volatile Uri? _address;
+    private volatile bool _isReady;
+
+    /// <summary>The node's name, in log lines.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Where its present life listens; null while there is none.</summary>
+    public Uri? Address => _address;
+
+    /// <summary>Whether it may be given requests.</summary>
+    public bool IsReady => _isReady;
+
+    /// <summary>A new life begins; it is not ready until it says so.</summary>
+    public void Begins(Uri address)
+    {
+        _isReady = false;
+        _address = address;
+    }
+
+    /// <summary>What its readiness check said; about a life that is over it counts for nothing.</summary>
+    public void Said(Uri address, bool ready)
+    {
+        if (ReferenceEquals(address, _address))
+        {
+            _isReady = ready;
+        }
+    }
+
+    /// <summary>Its life is over.</summary>
+    public void Ends()
+    {
+        _address = null;
+        _isReady = false;
+    }
+}
