@@ -9,9 +9,18 @@ namespace Actors.Grains;
 /// <content>How the engine starts, drains and is lost.</content>
 public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle>
 {
-    /// <summary>Starts last, when the silo can reach others and its storage; drains first, while all of that still works.</summary>
-    void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle lifecycle) =>
-        lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.Active, Start, Stop);
+    private static readonly TimeSpan LingerFor = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Starts last, when the silo can reach others and its storage. It drains when the others know that the silo is leaving,
+    /// so that nobody sends an actor back to it, and while everything else still works.
+    /// </summary>
+    void ILifecycleParticipant<ISiloLifecycle>.Participate(ISiloLifecycle lifecycle)
+    {
+        lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.Active, Start, TakeNoMore);
+        lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.GrainDeactivation, static _ => Task.CompletedTask, Stop);
+        lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.GrainDirectoryShutdown - 1, static _ => Task.CompletedTask, Linger);
+    }
 
     /// <summary>Drops everything at once, as a crash would, but for what is already being written. For tests.</summary>
     internal void Crash()
@@ -32,6 +41,23 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         await _life.Begin(TakeOver, cancellationToken).ConfigureAwait(false);
     }
 
+    // What reached an actor on its way out was sent after it, and is answered by the node where it lives now. But whoever asked
+    // gives up when the node that was asked is gone, so it stays for as long as such an answer takes.
+    private async Task Linger(CancellationToken cancellationToken)
+    {
+        ISiloStatusOracle silos = _services.GetRequiredService<ISiloStatusOracle>();
+        if (silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Any(silo => !silo.Equals(silos.SiloAddress)))
+        {
+            await Task.Delay(LingerFor, Clock, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private Task TakeNoMore(CancellationToken cancellationToken)
+    {
+        _draining = true;
+        return Task.CompletedTask;
+    }
+
     private async Task Stop(CancellationToken cancellationToken)
     {
         if (!_open)
@@ -39,7 +65,6 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
             return;
         }
 
-        _draining = true;
         try
         {
             await Seats.Drain().WaitAsync(cancellationToken).ConfigureAwait(false);

@@ -38,7 +38,8 @@ public sealed partial class ClusterActors : IActors
         _services = services;
         _grains = services.GetRequiredService<IGrainFactory>();
         _connections = services.GetRequiredService<NodeConnections>();
-        Time = services.GetKeyedService<TimeProvider>(ClusterServices.TimeKey) ?? services.GetRequiredService<TimeProvider>();
+        Clock = services.GetRequiredService<TimeProvider>();
+        Time = services.GetKeyedService<TimeProvider>(ClusterServices.TimeKey) ?? Clock;
         _logger = services.GetRequiredService<ILogger<ClusterActors>>();
         Node = new NodeId(services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         Kinds = new KindTable(kinds);
@@ -58,7 +59,11 @@ public sealed partial class ClusterActors : IActors
 
     internal ActorSeats Seats { get; }
 
+    /// <summary>The time of actors.</summary>
     internal TimeProvider Time { get; }
+
+    /// <summary>The time of the silo, for what has to do with Orleans and the network.</summary>
+    internal TimeProvider Clock { get; }
 
     internal ILogger Logger => _logger;
 

@@ -11,4 +11,5 @@ internal static class GrainNames
     public const string Owner = Prefix + "owner";
     public const string Owners = Prefix + "owners";
     public const string Topic = Prefix + "topic";
+    public const string Keys = Prefix + "keys";
 }

@@ -9,7 +9,10 @@ namespace Actors.Grains.Turns;
 /// </summary>
 internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId id, ActorKind kind, Action leave)
 {
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
+
     private readonly Lock _gate = new();
+    private readonly long _opened = engine.Clock.GetTimestamp();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrainActivation? _current;
     private int _runs;
@@ -44,8 +47,9 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         {
             activation.LetGoIfIdle((long)((kind.IdleAfter + margin).TotalSeconds * engine.Time.TimestampFrequency));
         }
-        else
+        else if (engine.Clock.GetElapsedTime(_opened) > LongestWait)
         {
+            // Orleans made the place for a message that never came.
             CloseIfEmpty();
         }
     }

@@ -111,8 +111,8 @@ public abstract class EngineTurnContract(EngineFixture engine) : EngineContract(
     {
         using CancellationTokenSource cancelled = new();
         Task<Done> holding = Engine.Actors.Ask(new ActorId("probe", "a"), new Hold("x"), cancelled.Token).AsTask();
-        Task<Counted> waiting = Engine.Actors.Ask(new ActorId("probe", "a"), new Count(), cancelled.Token).AsTask();
         await World.Reached("held x");
+        Task<Counted> waiting = Engine.Actors.Ask(new ActorId("probe", "a"), new Count(), cancelled.Token).AsTask();
 
         await cancelled.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => holding);

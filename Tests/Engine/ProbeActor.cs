@@ -26,6 +26,7 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
             new("tell-words", ProbeJson.Default.TellWords, ProbeJson.Default.Done),
             new("word", ProbeJson.Default.Word, ProbeJson.Default.Done),
             new("start-run", ProbeJson.Default.StartRun, ProbeJson.Default.Done),
+            new("start-deaf-run", ProbeJson.Default.StartDeafRun, ProbeJson.Default.Done),
             new("set-stay", ProbeJson.Default.SetStay, ProbeJson.Default.Done),
             new("count-elsewhere", ProbeJson.Default.CountElsewhere, ProbeJson.Default.Counted),
             new("wake-up", ProbeJson.Default.WakeUp, ProbeJson.Default.Done),
@@ -88,6 +89,9 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
             case StartRun run:
                 activation.Run(token => Work(run.Name, token));
                 return Done.Value;
+            case StartDeafRun run:
+                activation.Run(_ => DeafWork(run.Name));
+                return Done.Value;
             case SetStay stay:
                 activation.Stay = stay.Value;
                 return Done.Value;
@@ -148,6 +152,12 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
         }
 
         return [.. rows];
+    }
+
+    private async Task DeafWork(string name)
+    {
+        world.Reach($"running {name}");
+        await world.Reached($"free {name}");
     }
 
     private async Task Work(string name, CancellationToken token)

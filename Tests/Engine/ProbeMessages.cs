@@ -51,6 +51,9 @@ public sealed record Word(string Text) : IMessage<Done>;
 /// <summary>Starts work that reaches "running {Name}", waits for "free {Name}" or its token, and reaches "ran {Name}" or "cancelled {Name}".</summary>
 public sealed record StartRun(string Name) : IMessage<Done>;
 
+/// <summary>Starts work that reaches "running {Name}" and waits for "free {Name}", whatever its token says.</summary>
+public sealed record StartDeafRun(string Name) : IMessage<Done>;
+
 /// <summary>Sets whether the activation stays.</summary>
 public sealed record SetStay(bool Value) : IMessage<Done>;
 
@@ -71,6 +74,7 @@ public sealed record CountElsewhere(string Key) : IMessage<Counted>;
 [JsonSerializable(typeof(TellWords))]
 [JsonSerializable(typeof(Word))]
 [JsonSerializable(typeof(StartRun))]
+[JsonSerializable(typeof(StartDeafRun))]
 [JsonSerializable(typeof(SetStay))]
 [JsonSerializable(typeof(CountElsewhere))]
 [JsonSerializable(typeof(WakeUp))]

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
+using Actors.Core.Engine;
 using Actors.Grains.Storage;
 using Orleans.Storage;
 
@@ -16,8 +18,16 @@ internal sealed class SharedStorage : IGrainStorage
     /// <summary>Called before each chunk is written; may throw.</summary>
     public Action<string>? WritingChunk { get; set; }
 
+    /// <summary>How many records were cleared: none ever should be.</summary>
+    public int RecordsCleared { get; private set; }
+
     /// <summary>The names of the chunks that have content.</summary>
     public IReadOnlyList<string> Chunks => [.. _all.Where(entry => IsChunk(entry.Key.Name) && entry.Value.Content is not null).Select(entry => entry.Key.Name)];
+
+    /// <summary>The state of an actor's record, as text.</summary>
+    public string? Text(ActorId actor) =>
+        _all.TryGetValue(($"actors.{actor.Kind}", GrainId.Create($"actors.{actor.Kind}", actor.Key)), out (byte[]? Content, int Version) stored)
+            && RecordFormat.Read(stored.Content!).State is { } state ? Encoding.UTF8.GetString(state.Span) : null;
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -51,6 +61,7 @@ internal sealed class SharedStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
+        RecordsCleared += IsChunk(stateName) ? 0 : 1;
         Replace(stateName, grainId, grainState, null);
         return Task.CompletedTask;
     }
