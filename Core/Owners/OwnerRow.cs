@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Actors.Core.Engine;
 
 namespace Actors.Core.Owners;
@@ -25,9 +26,11 @@ internal sealed record OwnerRow
     public string? Digest { get; init; }
 
     /// <summary>When it was written.</summary>
+    [JsonIgnore]
     public DateTimeOffset WrittenAt => DateTimeOffset.FromUnixTimeMilliseconds(Since);
 
     /// <summary>When it is over.</summary>
+    [JsonIgnore]
     public DateTimeOffset ExpiresAt => DateTimeOffset.FromUnixTimeMilliseconds(Expires);
 
     /// <summary>A row that says nothing but for how long.</summary>

@@ -30,12 +30,18 @@ internal sealed class KindTable
         ? entry
         : throw new ArgumentException($"No actor kind '{kind}' is registered; there are: {string.Join(", ", _kinds.Keys.Order())}.", nameof(kind));
 
+    // The engine itself sends wake-ups, to kinds that never thought of it as well.
+    private static IEnumerable<MessageType> MessagesOf(ActorKind kind) => kind.Messages.Any(message => message.Message.Type == typeof(WakeUp))
+        ? kind.Messages
+        : kind.Messages.Append(new MessageType("wake-up", WireJson.Default.WakeUp, WireJson.Default.Done));
+
     private sealed class Entry(ActorKind kind)
     {
         public ActorKind Kind { get; } = kind;
 
-        public FrozenDictionary<Type, MessageType> ByType { get; } = kind.Messages.ToFrozenDictionary(message => message.Message.Type);
+        public FrozenDictionary<Type, MessageType> ByType { get; } = MessagesOf(kind).ToFrozenDictionary(message => message.Message.Type);
 
-        public FrozenDictionary<string, MessageType> ByName { get; } = kind.Messages.ToFrozenDictionary(message => message.Name, StringComparer.Ordinal);
+        public FrozenDictionary<string, MessageType> ByName { get; } =
+            MessagesOf(kind).ToFrozenDictionary(message => message.Name, StringComparer.Ordinal);
     }
 }

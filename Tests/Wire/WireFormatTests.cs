@@ -1,0 +1,98 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
+
+namespace Actors.Tests.Wire;
+
+/// <summary>
+/// Nodes of two versions work together, and every version reads what older ones saved. So what was captured once is read
+/// for ever: add a fixture for a new version, and leave the older ones as they are.
+/// </summary>
+public sealed class WireFormatTests
+{
+    private const string Newest = "wire-1.json";
+
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
+
+    private static IEnumerable<KeyValuePair<string, JsonTypeInfo>> All => WireTypes.Messages.Concat(WireTypes.Records);
+
+    [Fact]
+    public void EveryMessageAndRecord_WrittenNow_IsAsCaptured()
+    {
+        JsonObject written = [];
+        foreach (var (name, type) in All)
+        {
+            written[name] = RoundTrip(SampleJson.Of(type)!, type);
+        }
+
+        string now = written.ToJsonString(Indented) + "\n";
+
+        string captured = File.Exists(PathOf(Newest)) ? File.ReadAllText(PathOf(Newest)) : "";
+        if (now != captured)
+        {
+            File.WriteAllText(PathOf("now.json"), now);
+        }
+
+        // What other nodes and saved data look like has changed: keep the captured file, and capture another beside it.
+        Assert.True(now == captured, $"{PathOf("now.json")} differs from {Newest}.");
+    }
+
+    [Theory]
+    [InlineData("wire-1.json")]
+    public void EveryCapturedMessageAndRecord_IsReadWhole(string file)
+    {
+        JsonObject captured = JsonNode.Parse(File.ReadAllText(PathOf(file)))!.AsObject();
+        var types = All.ToDictionary();
+
+        var lost =
+            from sample in captured
+            let type = types.GetValueOrDefault(sample.Key)
+            let read = type is null ? null : RoundTrip(sample.Value!, type)
+            where read is null || !Holds(read, sample.Value)
+            select $"{sample.Key}: {read?.ToJsonString() ?? "nobody reads it any more"}";
+
+        Assert.Empty(lost);
+    }
+
+    [Theory]
+    [InlineData("wire-1.json")]
+    public void EveryCapturedMessageAndRecord_WithMoreThanWeKnow_IsRead(string file)
+    {
+        JsonObject captured = JsonNode.Parse(File.ReadAllText(PathOf(file)))!.AsObject();
+
+        foreach (var (name, type) in All.Where(entry => captured[entry.Key] is JsonObject))
+        {
+            JsonObject newer = captured[name]!.DeepClone().AsObject();
+            newer["someday"] = new JsonObject { ["new"] = true };
+
+            Assert.True(Holds(RoundTrip(newer, type), captured[name]), $"{name} does not bear what a newer version adds.");
+        }
+    }
+
+    [Fact]
+    public void EveryMessage_HasANameOfItsOwnInItsKind()
+    {
+        var doubled = WireTypes.Kinds.SelectMany(kind => kind.Messages
+            .GroupBy(message => message.Name).Where(group => group.Count() > 1).Select(group => $"{kind.Name} {group.Key}"));
+        var twice = WireTypes.Kinds.SelectMany(kind => kind.Messages
+            .GroupBy(message => message.Message.Type).Where(group => group.Count() > 1).Select(group => $"{kind.Name} {group.Key.Name}"));
+
+        Assert.Empty(doubled.Concat(twice));
+    }
+
+    private static string PathOf(string file) => Path.Combine(AppContext.BaseDirectory, "Wire", "Fixtures", file);
+
+    private static JsonNode RoundTrip(JsonNode sample, JsonTypeInfo type)
+    {
+        object? read = sample.Deserialize(type);
+        return JsonSerializer.SerializeToNode(read, type)!;
+    }
+
+    // Newer versions may write more than an older one did, but nothing that it wrote may be lost.
+    private static bool Holds(JsonNode? now, JsonNode? then) => (now, then) switch
+    {
+        (JsonObject here, JsonObject there) => there.All(property => Holds(here[property.Key], property.Value)),
+        (JsonArray here, JsonArray there) => here.Count == there.Count && here.Zip(there).All(pair => Holds(pair.First, pair.Second)),
+        _ => JsonNode.DeepEquals(now, then),
+    };
+}
