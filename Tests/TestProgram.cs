@@ -1,4 +1,5 @@
 using Actors.Tests.Embedded;
+using Actors.Tests.Host.Cluster;
 using Actors.Tests.Legacy;
 using Actors.Tests.ModernTasks;
 using Actors.Tests.Scorecard;
@@ -19,6 +20,8 @@ internal static class TestProgram
         [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
         [ScoreHost.Command, var folder] => await ScoreHost.Run(folder),
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
+        [StubNodeChild.Command, .. var rest] => await StubNodeChild.Run(rest),
+        [ClusterChild.Command, var folder] => await ClusterChild.Run(folder),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

@@ -1,6 +1,4 @@
 using System.CommandLine;
-using System.Net.Sockets;
-using Microsoft.AspNetCore.Connections;
 
 namespace Actors.Host.Serving;
 
@@ -35,30 +33,14 @@ internal static class ServeCommand
         {
             Url, Data, Root,
         };
-        command.SetAction(async (parsed, cancellationToken) =>
+        command.SetAction((parsed, cancellationToken) => Refusals.ToldAsync(error, parsed.GetRequiredValue(Url), () =>
         {
-            try
-            {
-                var settings = new ServeSettings(
-                    ServeUrl.Parse(parsed.GetRequiredValue(Url)),
-                    DataFolder.Open(parsed.GetValue(Data)),
-                    RootFolder.Find(parsed.GetRequiredValue(Root)));
-                return await host.ServeAsync(settings, parsed.InvocationConfiguration.Output, cancellationToken);
-            }
-            catch (ServeRefusedException refused)
-            {
-                return ActorsCommand.Refuse(error, refused.Message);
-            }
-            catch (IOException failed) when (failed.InnerException is AddressInUseException)
-            {
-                var url = parsed.GetRequiredValue(Url);
-                return ActorsCommand.Refuse(error, $"{url} is in use by another program; name another with --url, or port 0 for a free one");
-            }
-            catch (SocketException failed)
-            {
-                return ActorsCommand.Refuse(error, $"{parsed.GetRequiredValue(Url)} cannot be listened on ({failed.Message}); name another with --url");
-            }
-        });
+            var settings = new ServeSettings(
+                ServeUrl.Parse(parsed.GetRequiredValue(Url)),
+                DataFolder.Open(parsed.GetValue(Data)),
+                RootFolder.Find(parsed.GetRequiredValue(Root)));
+            return host.ServeAsync(settings, parsed.InvocationConfiguration.Output, cancellationToken);
+        }));
         return command;
     }
 }

@@ -7,6 +7,7 @@ public sealed class ActorsScriptTests
 {
     [Theory]
     [InlineData("serve")]
+    [InlineData("cluster")]
     [InlineData("test")]
     [InlineData("bench")]
     [InlineData("simulate")]

@@ -15,10 +15,13 @@ internal sealed class FrontNode(string name)
     /// <summary>Whether it may be given requests.</summary>
     public bool IsReady => _isReady;
 
+    /// <summary>Whether its present life has ever been ready.</summary>
+    public bool WasReady { get; private set; }
+
     /// <summary>A new life begins; it is not ready until it says so.</summary>
     public void Begins(Uri address)
     {
-        _isReady = false;
+        _isReady = WasReady = false;
         _address = address;
     }
 
@@ -28,6 +31,7 @@ internal sealed class FrontNode(string name)
         if (ReferenceEquals(address, _address))
         {
             _isReady = ready;
+            WasReady |= ready;
         }
     }
 
