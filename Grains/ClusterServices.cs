@@ -1,7 +1,9 @@
 using Actors.Core.Engine;
 using Actors.Grains.Nodes;
+using Actors.Grains.Storage;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orleans.Storage;
 
 namespace Actors.Grains;
 
@@ -24,6 +26,12 @@ public static class ClusterServices
         services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<ClusterActors>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ClusterActors>());
         services.TryAddSingleton<INodeLife, StoredNodeLife>();
+        foreach (string provider in (string[])[GrainStores.RecordsName, GrainStores.ChunksName])
+        {
+            services.TryAddKeyedSingleton<IGrainStorageSerializer>(
+                provider, static (services, _) => new RecordSerializer(services.GetRequiredService<IGrainStorageSerializer>()));
+        }
+
         silo.AddPlacementDirector<ActorPlacement, ActorPlacementDirector>();
         silo.AddGrainService<NodeService>();
         return silo;
