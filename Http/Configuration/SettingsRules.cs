@@ -10,7 +10,7 @@ internal static class SettingsRules
     {
         Each(options.Web.Origins, "Web:Origins", origin => Origin.IsValid(origin) || origin == Origin.Any,
             "is not an origin: write scheme, host and port, such as https://app.example.com, without a path; or *", errors);
-        Each(options.Web.Hosts, "Web:Hosts", host => Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown,
+        Each(options.Web.Hosts, "Web:Hosts", host => host == Origin.Any || Uri.CheckHostName(host.Trim('[', ']')) != UriHostNameType.Unknown,
             "is not a host name: leave out scheme, port and path", errors);
         Each(options.Web.Proxies, "Web:Proxies", proxy => ProxyList.TryParse(proxy, out _),
             "is neither an address (10.0.0.7) nor a network (10.0.0.0/8)", errors);

@@ -12,7 +12,7 @@ internal sealed partial class Readiness(DrainState drain, IEnumerable<IReadiness
     /// <summary>The first reason against it, or null.</summary>
     public async ValueTask<string?> WhyNotAsync(CancellationToken cancellationToken)
     {
-        if (drain.IsDraining)
+        if (drain.IsLeaving)
         {
             return "draining";
         }

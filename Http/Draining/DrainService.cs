@@ -22,12 +22,13 @@ internal sealed partial class DrainService(
 
     public Task StartingAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStopping.Register(state.Begin);
+        lifetime.ApplicationStopping.Register(state.Leave);
         return Task.CompletedTask;
     }
 
     public async Task StoppingAsync(CancellationToken cancellationToken)
     {
+        await NoticeAsync(cancellationToken);
         state.Begin();
         using var deadline = new CancellationTokenSource(options.Value.DrainTimeout, time);
         using var given = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, cancellationToken);
@@ -40,6 +41,16 @@ internal sealed partial class DrainService(
         catch (OperationCanceledException) when (end.IsCancellationRequested)
         {
             LogOverdue(drained.Count(task => !task.IsCompleted), options.Value.DrainTimeout + Grace);
+        }
+    }
+
+    // A balancer that asks for readiness now and then goes on sending requests until it has asked once more.
+    private async Task NoticeAsync(CancellationToken cancellationToken)
+    {
+        state.Leave();
+        if (options.Value.DrainNotice > TimeSpan.Zero)
+        {
+            await Task.Delay(options.Value.DrainNotice, time, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

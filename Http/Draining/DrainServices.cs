@@ -20,7 +20,7 @@ internal static class DrainServices
         services.AddSingleton<IPostConfigureOptions<HostOptions>>(provider => new PostConfigureOptions<HostOptions, IOptions<ActorsOptions>>(
             Options.DefaultName,
             provider.GetRequiredService<IOptions<ActorsOptions>>(),
-            static (host, actors) => host.ShutdownTimeout = Longest(host.ShutdownTimeout, actors.Value.DrainTimeout + DrainService.Grace + AfterDrain)));
+            static (host, actors) => host.ShutdownTimeout = Longest(host.ShutdownTimeout, actors.Value.DrainNotice + actors.Value.DrainTimeout + DrainService.Grace + AfterDrain)));
         return services;
     }
 

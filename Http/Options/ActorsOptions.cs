@@ -34,6 +34,10 @@ public sealed class ActorsOptions
     /// <summary>Static bearer keys, for tests and small hosts. With any key set, every call needs one.</summary>
     public IList<KeySettings> Keys { get; set; } = [];
 
+    /// <summary>How long a host that was told to stop, and is no longer ready, still takes requests as ever, so that balancers notice before it refuses any.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:05:00")]
+    public TimeSpan DrainNotice { get; set; }
+
     /// <summary>How long running calls may go on after the host was told to stop, before they get an error.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(3);

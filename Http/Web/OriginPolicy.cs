@@ -14,7 +14,7 @@ internal sealed class OriginPolicy
     /// <summary>Makes the policy of a host that listens on <paramref name="addresses"/>.</summary>
     public OriginPolicy(WebSettings settings, IReadOnlyCollection<string> addresses)
     {
-        _loopbackOnly = addresses.Count > 0 && addresses.All(IsLoopbackAddress);
+        _loopbackOnly = !settings.Hosts.Contains(Origin.Any) && addresses.Count > 0 && addresses.All(IsLoopbackAddress);
         _anyOrigin = settings.Origins.Contains(Origin.Any);
         _origins = [.. settings.Origins.Select(origin => origin.TrimEnd('/'))];
         _hosts = [.. settings.Hosts];

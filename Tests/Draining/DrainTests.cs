@@ -1,4 +1,5 @@
 using Actors.Core.Draining;
+using Actors.Tests.Shared;
 using Actors.Tests.Web;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -64,6 +65,33 @@ public sealed class DrainTests
 
         Assert.True(asked.Task.IsCompletedSuccessfully);
         never.SetResult();
+    }
+
+    [Fact]
+    public async Task Stop_WithNotice_IsNotReadyButServesUntilItIsOver()
+    {
+        var drained = new TaskCompletionSource();
+        var time = new ManualTime();
+        await using var host = await WebHarness.StartAsync(
+            new() { ["Actors:DrainNotice"] = "00:00:05" },
+            builder => builder.Services
+                .AddSingleton<TimeProvider>(time)
+                .AddSingleton<IDrainParticipant>(new Participant(_ =>
+                {
+                    drained.SetResult();
+                    return ValueTask.CompletedTask;
+                })));
+        var state = host.App.Services.GetRequiredService<DrainState>();
+
+        var stopping = host.App.StopAsync(TestContext.Current.CancellationToken);
+        using var ready = await host.Client.GetAsync("/readyz", TestContext.Current.CancellationToken);
+        var before = (state.IsLeaving, state.IsDraining, drained.Task.IsCompleted);
+        time.Advance(TimeSpan.FromSeconds(5));
+        await stopping;
+
+        Assert.Equal(System.Net.HttpStatusCode.ServiceUnavailable, ready.StatusCode);
+        Assert.Equal((true, false, false), before);
+        Assert.True(drained.Task.IsCompleted && state.IsDraining);
     }
 
     [Theory]

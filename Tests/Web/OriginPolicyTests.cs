@@ -48,6 +48,16 @@ public sealed class OriginPolicyTests
         Assert.True(answer);
     }
 
+    [Fact]
+    public void AnyHost_Configured_AnswersToAnyNameAndTrustsLoopbackPagesNoMore()
+    {
+        var policy = new OriginPolicy(new WebSettings { Hosts = ["*"] }, Loopback);
+
+        Assert.True(policy.AllowsHost("anything.example.com"));
+        Assert.True(policy.AllowsOrigin("https://anything.example.com", "anything.example.com"));
+        Assert.False(policy.AllowsOrigin("http://localhost:3000", "anything.example.com"));
+    }
+
     [Theory]
     [InlineData("http://localhost:3000", "localhost:5080", true)]
     [InlineData("https://127.0.0.1:3000", "localhost:5080", true)]
