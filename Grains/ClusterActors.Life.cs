@@ -37,6 +37,7 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         _wakeUps = new WakeUps(this, Time, Logger, Life.Woken);
         _sweep = new IdleSweep(this);
         _open = true;
+        _started.TrySetResult();
         _life.Lost.UnsafeRegister(static engine => ((ClusterActors)engine!).Lose(), this);
         await _life.Begin(TakeOver, cancellationToken).ConfigureAwait(false);
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Grains.Kinds;
 using Actors.Grains.Nodes;
@@ -24,6 +25,7 @@ public sealed partial class ClusterActors : IActors
     private readonly NodeConnections _connections;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborting = new();
+    private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrainStores? _stores;
     private NodeClient? _nodes;
     private INodeLife? _life;
@@ -144,12 +146,13 @@ public sealed partial class ClusterActors : IActors
     /// <summary>Answers another node, or this one before the actor lived here.</summary>
     internal async ValueTask<Answer> Answer(ActorSeat seat, Question question)
     {
+        // Orleans lets others in a moment before the engine has started.
+        await _started.Task.ConfigureAwait(false);
         try
         {
             MessageType type = Kinds.TypeOf(seat.Id.Kind, question.Name)
                 ?? throw new ActorUnreachableException(seat.Id, mayHaveRun: false, $"this node knows no message '{question.Name}' of its kind; its version is older.");
-            object message = question.Body.Read(type.Message)
-                ?? throw new ActorUnreachableException(seat.Id, mayHaveRun: false, $"message '{question.Name}' came without content.");
+            object message = Read(seat.Id, question, type);
             object? value = await AskHere(seat, message, CancellationToken.None).ConfigureAwait(false);
             ThrowIfLost(seat.Id);
             return Wire.Answer.Of(value, type.Reply);
@@ -183,6 +186,14 @@ public sealed partial class ClusterActors : IActors
         return Life.Keep(note);
     }
 
+    /// <summary>The same for a note that asks for less than the last one: it may take its time, and fail.</summary>
+    internal void KeepLazily(Note note)
+    {
+        Task keeping = Keep(note).AsTask();
+        _ = keeping.ContinueWith(
+            static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+    }
+
     private static ValueTask<object?> AskHere(ActorSeat seat, object message, CancellationToken cancellationToken) =>
         seat.TryReceive(message, out ValueTask<object?> reply) ? Wait(reply, cancellationToken) : WaitUntilMoved(seat, cancellationToken);
 
@@ -190,6 +201,18 @@ public sealed partial class ClusterActors : IActors
     {
         await seat.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
         throw new MovedException();
+    }
+
+    private static object Read(ActorId actor, Question question, MessageType type)
+    {
+        try
+        {
+            return question.Body.Read(type.Message) ?? throw new JsonException("There is nothing in it.");
+        }
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
+        {
+            throw new ActorUnreachableException(actor, mayHaveRun: false, $"this node cannot read message '{question.Name}'.", e);
+        }
     }
 
     // By way of Orleans, which finds the actor's node, or chooses one.
@@ -202,9 +225,9 @@ public sealed partial class ClusterActors : IActors
             IActorGrain grain = _grains.GetGrain<IActorGrain>(GrainId.Create(GrainNames.Prefix + to.Kind, to.Key));
             answer = await Wait(grain.Ask(new Question(type.Name, new Body(message, type.Message))), cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is OrleansException or TimeoutException)
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            // A plain rejection came before any turn; a silo that went away meanwhile may have run it.
+            // A plain rejection came before any turn; a silo that went away meanwhile may have run it, and so may whatever else failed.
             throw new ActorUnreachableException(to, mayHaveRun: e is not OrleansMessageRejectionException || e is SiloUnavailableException, "its node could not be reached.", e);
         }
 

@@ -80,12 +80,8 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         return _closed.Task;
     }
 
-    /// <summary>The node is lost: nothing of it may have any effect from now on.</summary>
-    public void Lose()
-    {
-        _current?.CancelRuns();
-        _ = Close(StopReason.NodeLost);
-    }
+    /// <summary>Cancels the runs of the activation, beside its turns.</summary>
+    public void CancelRuns() => _current?.CancelRuns();
 
     public void RunStarted()
     {

@@ -76,7 +76,9 @@ internal sealed class ActorSeats(ClusterActors engine)
         _closing = StopReason.NodeLost;
         foreach ((ActorSeat seat, _) in _all)
         {
-            seat.Lose();
+            _ = seat.Close(StopReason.NodeLost);
+            // Callbacks of a token are somebody else's code: one that blocks must not keep the others running.
+            ThreadPool.UnsafeQueueUserWorkItem(static seat => seat.CancelRuns(), seat, preferLocal: false);
         }
     }
 

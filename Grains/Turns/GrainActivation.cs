@@ -38,10 +38,10 @@ internal sealed class GrainActivation(ClusterActors engine, ActorSeat seat, Acto
     {
         await _storage.Load();
         ActorRecord record = _storage.Record;
-        // The node that saved this may be gone; from here on this one sees to a wake-up that is yet to come.
-        if (record.WakeAt is { } at && at > Time.GetUtcNow())
+        // The node that saved this may be gone; from here on this one sees to it that what is yet to come does come.
+        if (record.RunsOn is not null || record.WakeAt > Time.GetUtcNow())
         {
-            await engine.Keep(new Note(Id, at, Runs: false));
+            await engine.Keep(NoteOf(record));
         }
 
         return new LoadedState(record.State, record.RunsOn is not null);
@@ -50,11 +50,30 @@ internal sealed class GrainActivation(ClusterActors engine, ActorSeat seat, Acto
     protected override async ValueTask Write(Change change)
     {
         engine.ThrowIfLost(Id);
-        // Side by side, and both before the answer. Too much in the notes does no harm, a missing one would.
-        Task keeping = engine.Keep(new Note(Id, change.WakeAt, change.RunsHere)).AsTask();
-        await Task.WhenAll(keeping, _storage.Save(change, Node));
+        // Side by side, and both before the answer. Whether the record counts is not known until then, so the note is good for
+        // both: one too many does no harm, a missing one would.
+        Note before = NoteOf(_storage.Record), after = new(Id, change.WakeAt, change.RunsHere);
+        Note either = new(Id, after.WakeAt ?? (before.WakeAt > Time.GetUtcNow() ? before.WakeAt : null), before.Runs || after.Runs);
+        try
+        {
+            await Task.WhenAll(either == before ? Task.CompletedTask : engine.Keep(either).AsTask(), _storage.Save(change, Node));
+        }
+        catch when (!before.IsEmpty || !either.IsEmpty)
+        {
+            // Which of the two notes is true, only its next activation knows.
+            engine.WakeSoon(Id);
+            throw;
+        }
+
+        if (after != either)
+        {
+            engine.KeepLazily(after);
+        }
+
         engine.ThrowIfLost(Id);
     }
+
+    private Note NoteOf(ActorRecord record) => new(Id, record.WakeAt, record.RunsOn is not null);
 
     protected override void RunStarted() => seat.RunStarted();
 

@@ -1,4 +1,5 @@
 using Actors.Core.Engine;
+using Actors.Tests.Shared;
 
 namespace Actors.Tests.Engine;
 
@@ -196,6 +197,21 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
         await LetTimePassUntil(() => World.HasReached("woken a"), TimeSpan.FromMinutes(1));
 
         Assert.Contains("woken a", World.Log);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task WakeUp_ThatAFailedSaveWouldHaveForgotten_Arrives(bool crash)
+    {
+        await Ask("a", new Store("x") { WakeAt = Engine.Time.GetUtcNow() + TimeSpan.FromMinutes(10) });
+        Engine.LoseNextSave(durable: false);
+        await Assert.ThrowsAsync<ActorUnreachableException>(() => Ask("a", new Store("y")).AsTask());
+
+        await (crash ? CrashAndStart() : Task.CompletedTask);
+        await LetTimePassUntil(() => Engine.Time.GetUtcNow() > ManualTime.Start + TimeSpan.FromMinutes(10) && World.HasReached("woken a"), TimeSpan.FromSeconds(30));
+
+        Assert.True(World.HasReached("woken a"));
     }
 
     [Theory]
