@@ -21,7 +21,7 @@ internal static class TestProgram
         [ScoreHost.Command, var folder] => await ScoreHost.Run(folder),
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
         [StubNodeChild.Command, .. var rest] => await StubNodeChild.Run(rest),
-        [ClusterChild.Command, var folder] => await ClusterChild.Run(folder),
+        [ClusterChild.Command, var folder, var storage] => await ClusterChild.Run(folder, storage),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),

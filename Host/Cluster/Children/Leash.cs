@@ -13,15 +13,15 @@ internal static class Leash
         """
         set -m
         trap '' INT
-        exec 3<&0
+        exec 3<&0 4>&2 2>/dev/null
         signal=$1; shift
-        (trap - INT; exec "$@") </dev/null 3<&- &
+        (trap - INT; exec "$@" 2>&4 4>&-) </dev/null 3<&- &
         child=$!
-        { cat <&3 >/dev/null; kill -s "$signal" -- "-$child" 2>/dev/null; } &
+        { cat <&3 >/dev/null; kill -s "$signal" -- "-$child"; } 4>&- &
         watch=$!
         wait "$child"
         code=$?
-        kill -- "-$watch" 2>/dev/null
+        kill -- "-$watch"
         exit "$code"
         """;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
-using System.Threading.Channels;
 using Actors.Host.Cluster;
 using Actors.Tests.Shared;
 
@@ -92,19 +91,4 @@ internal sealed partial class RunningCluster : IAsyncDisposable
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+/")]
     private static partial Regex Address();
-
-    private sealed class LineWriter : StringWriter
-    {
-        public Channel<string> Lines { get; } = Channel.CreateUnbounded<string>();
-
-        public override void WriteLine(string? value) => Lines.Writer.TryWrite(value ?? "");
-
-        public override void Write(string? value)
-        {
-            foreach (var line in (value ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries))
-            {
-                Lines.Writer.TryWrite(line);
-            }
-        }
-    }
 }

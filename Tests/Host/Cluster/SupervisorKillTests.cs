@@ -11,7 +11,7 @@ public sealed partial class SupervisorKillTests
     {
         using var folder = new TemporaryFolder();
         OwnPostgres.SkipUnlessInstalled(folder);
-        using var cluster = new ChildProcess(ClusterChild.Command, folder.Path);
+        using var cluster = new ChildProcess(ClusterChild.Command, folder.Path, "Postgres");
         var processes = new List<int>();
         while (await cluster.ReadLine() is { } line && !line.Contains("try ", StringComparison.Ordinal))
         {
@@ -42,7 +42,7 @@ public sealed partial class SupervisorKillTests
     {
         using var folder = new TemporaryFolder();
         OwnPostgres.SkipUnlessInstalled(folder);
-        using var cluster = new ChildProcess(ClusterChild.Command, folder.Path);
+        using var cluster = new ChildProcess(ClusterChild.Command, folder.Path, "Postgres");
         while (await cluster.ReadLine() is { } line && !line.Contains("try ", StringComparison.Ordinal))
         {
             // Until all is up.
