@@ -46,6 +46,20 @@ internal sealed class RingWorld : IActors, IAsyncDisposable
         return seal;
     }
 
+    /// <summary>Makes the next save throw, and decides whether it is durable all the same.</summary>
+    public void LoseNextSave(bool durable)
+    {
+        var writer = _engine!.Store.Writer;
+        writer.Committing = committed =>
+        {
+            if (committed == durable)
+            {
+                writer.Committing = null;
+                throw new IOException("This commit fails on purpose.");
+            }
+        };
+    }
+
     public async Task CrashAsync()
     {
         _engine!.Crash();

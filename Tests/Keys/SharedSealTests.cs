@@ -23,6 +23,24 @@ public sealed class SharedSealTests
         Assert.Equal(16, world.Reads);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Load_FirstSaveWhoseOutcomeIsUnknown_GivesNobodyAKeyThatIsNotThere(bool durable)
+    {
+        await using var world = await RingWorld.StartAsync();
+        world.LoseNextSave(durable);
+
+        await Assert.ThrowsAsync<ActorUnreachableException>(world.NodeAsync);
+        var (a, b) = (await world.NodeAsync(), await world.NodeAsync());
+        await world.CrashAsync();
+        var after = await world.NodeAsync();
+
+        var text = a.Seal("session", "content"u8);
+        Assert.Equal(KeyOf(text), KeyOf(b.Seal("session", "content"u8)));
+        Assert.Equal("content"u8.ToArray(), await OpenAsync(after, text));
+    }
+
     [Fact]
     public async Task Load_AfterACrash_FindsTheKeysThatWereThere()
     {

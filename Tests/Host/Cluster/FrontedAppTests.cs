@@ -50,6 +50,20 @@ public sealed class FrontedAppTests
     }
 
     [Fact]
+    public async Task Operators_AreNotServedThroughTheFront()
+    {
+        await using var app = await StartAsync();
+        await using var front = await FrontOf(app);
+        using var client = new HttpClient();
+
+        using var direct = await client.GetAsync(new Uri(app.Client.BaseAddress!, "/status"), Cancelled);
+        using var fronted = await client.GetAsync(new Uri(front.Address, "/status"), Cancelled);
+
+        Assert.Equal(HttpStatusCode.OK, direct.StatusCode);
+        Assert.False(fronted.IsSuccessStatusCode);
+    }
+
+    [Fact]
     public async Task Session_ThroughTheFront_IsServedToTheEnd()
     {
         await using var app = await StartAsync();
