@@ -37,11 +37,12 @@ internal sealed class Forwarder : IDisposable
     {
         for (var attempt = 0; attempt < _ring.Nodes.Count && _ring.Next() is { Address: { } address } node; attempt++)
         {
+            using var ends = CancellationTokenSource.CreateLinkedTokenSource(http.RequestAborted, node.Cut);
             try
             {
                 using var request = RequestTo(address, http);
-                using var response = await _nodes.SendAsync(request, http.RequestAborted);
-                await AnswerAsync(response, http);
+                using var response = await _nodes.SendAsync(request, ends.Token);
+                await AnswerAsync(response, http, ends.Token);
                 return;
             }
             catch (Exception refused) when (refused is HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } or OperationCanceledException { InnerException: TimeoutException })
@@ -53,7 +54,7 @@ internal sealed class Forwarder : IDisposable
                 // The client went away, and with the request's token so has the node's side of it.
                 return;
             }
-            catch (Exception broken) when (broken is IOException or HttpRequestException)
+            catch (Exception broken) when (broken is IOException or HttpRequestException || ends.IsCancellationRequested)
             {
                 Break(http);
                 return;
@@ -86,22 +87,22 @@ internal sealed class Forwarder : IDisposable
         return to;
     }
 
-    private static async Task AnswerAsync(HttpResponseMessage response, HttpContext http)
+    private static async Task AnswerAsync(HttpResponseMessage response, HttpContext http, CancellationToken ends)
     {
         http.Response.StatusCode = (int)response.StatusCode;
         ForwardedHeaders.ToClient(response, http.Response);
         var buffer = ArrayPool<byte>.Shared.Rent(Chunk);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(http.RequestAborted);
+            await using var body = await response.Content.ReadAsStreamAsync(ends);
             while (true)
             {
-                var reading = body.ReadAsync(buffer, http.RequestAborted);
+                var reading = body.ReadAsync(buffer, ends);
                 if (!reading.IsCompleted && !http.Response.HasStarted && response.Content.Headers.ContentLength is null)
                 {
                     // A stream that has nothing to say yet: its client still waits to hear that it is open.
-                    await http.Response.StartAsync(http.RequestAborted);
-                    await http.Response.Body.FlushAsync(http.RequestAborted);
+                    await http.Response.StartAsync(ends);
+                    await http.Response.Body.FlushAsync(ends);
                 }
 
                 var count = await reading;
@@ -110,7 +111,7 @@ internal sealed class Forwarder : IDisposable
                     return;
                 }
 
-                await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), http.RequestAborted);
+                await http.Response.Body.WriteAsync(buffer.AsMemory(0, count), ends);
             }
         }
         finally

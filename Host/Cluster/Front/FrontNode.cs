@@ -5,6 +5,7 @@ internal sealed class FrontNode(string name)
 {
     private volatile Uri? _address;
     private volatile bool _isReady;
+    private CancellationTokenSource _exchanges = new();
 
     /// <summary>The node's name, in log lines.</summary>
     public string Name { get; } = name;
@@ -17,6 +18,9 @@ internal sealed class FrontNode(string name)
 
     /// <summary>Whether its present life has ever been ready.</summary>
     public bool WasReady { get; private set; }
+
+    /// <summary>Fires when nothing can come any more of what is open with it.</summary>
+    public CancellationToken Cut => Volatile.Read(ref _exchanges).Token;
 
     /// <summary>A new life begins; it is not ready until it says so.</summary>
     public void Begins(Uri address)
@@ -32,6 +36,21 @@ internal sealed class FrontNode(string name)
         {
             _isReady = ready;
             WasReady |= ready;
+        }
+    }
+
+    /// <summary>
+    /// It has said nothing for so long that the others have taken over what it did. Its clients must hear that what they wait
+    /// for is lost, which only a broken connection tells them: they come back, and meet another node.
+    /// </summary>
+    public void CutOff(Uri address)
+    {
+        if (ReferenceEquals(address, _address))
+        {
+            _isReady = false;
+            // Not disposed: requests that are just being forwarded still look at its token.
+            var open = Interlocked.Exchange(ref _exchanges, new CancellationTokenSource());
+            open.Cancel();
         }
     }
 

@@ -8,6 +8,9 @@ internal sealed class ReadyProbe(NodeRing ring, TimeProvider time) : IAsyncDispo
     /// <summary>How often. A node that drains stays open for longer than this.</summary>
     internal static readonly TimeSpan Every = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>A node that answers nothing for so long has lost its lease several times over.</summary>
+    internal static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly HttpMessageInvoker _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, ConnectTimeout = Patience });
@@ -29,17 +32,32 @@ internal sealed class ReadyProbe(NodeRing ring, TimeProvider time) : IAsyncDispo
     private async Task ProbeAsync(FrontNode node, CancellationToken ends)
     {
         using var timer = new PeriodicTimer(Every, time);
+        var heard = time.GetTimestamp();
         do
         {
-            if (node.Address is { } address)
+            if (node.Address is not { } address)
             {
-                node.Said(address, await IsReadyAsync(address, ends));
+                heard = time.GetTimestamp();
+                continue;
+            }
+
+            var answer = await AskAsync(address, ends);
+            node.Said(address, answer ?? false);
+            if (answer is not null)
+            {
+                heard = time.GetTimestamp();
+            }
+            else if (time.GetElapsedTime(heard) >= Silence)
+            {
+                node.CutOff(address);
+                heard = time.GetTimestamp();
             }
         }
         while (await timer.WaitForNextTickAsync(ends));
     }
 
-    private async Task<bool> IsReadyAsync(Uri address, CancellationToken ends)
+    // Null: no answer at all.
+    private async Task<bool?> AskAsync(Uri address, CancellationToken ends)
     {
         using var patience = new CancellationTokenSource(Patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, ends);
@@ -51,7 +69,7 @@ internal sealed class ReadyProbe(NodeRing ring, TimeProvider time) : IAsyncDispo
         }
         catch (Exception) when (!ends.IsCancellationRequested)
         {
-            return false;
+            return null;
         }
     }
 }

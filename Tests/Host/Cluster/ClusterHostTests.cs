@@ -57,6 +57,21 @@ public sealed class ClusterHostTests
     }
 
     [Fact]
+    public async Task Node_Paused_IsPassedOverAndServesAgainAfterwards()
+    {
+        await using var cluster = await RunningCluster.StartAsync(2);
+        var process = await ProcessOfAsync(cluster, "node1");
+
+        await SignalAsync("-STOP", process);
+        var passed = await AllFromAsync(cluster, "node2");
+        await SignalAsync("-CONT", process);
+        var again = await ProcessOfAsync(cluster, "node1");
+
+        Assert.True(passed);
+        Assert.Equal(process, again);
+    }
+
+    [Fact]
     public async Task Front_WhileNoNodeIsReady_IsToBeTriedAgain()
     {
         await using var cluster = await RunningCluster.StartAsync(1);
@@ -96,6 +111,33 @@ public sealed class ClusterHostTests
         Assert.Contains("node1 could not start", refused.Message, StringComparison.Ordinal);
         Assert.Contains("node1    | actors: no such option", output.ToString(), StringComparison.Ordinal);
         Assert.EndsWith($"storage  | ends{Environment.NewLine}", output.ToString(), StringComparison.Ordinal);
+    }
+
+    private static async Task SignalAsync(string signal, int process)
+    {
+        using var kill = Process.Start("kill", [signal, $"{process}"]);
+        await kill.WaitForExitAsync(Cancelled);
+    }
+
+    // Whether four requests in a row are answered by the node; what is given to one that hangs is given up.
+    private static async Task<bool> AllFromAsync(RunningCluster cluster, string name)
+    {
+        var inARow = 0;
+        for (var began = Stopwatch.StartNew(); inARow < 4 && began.Elapsed < TimeSpan.FromSeconds(60);)
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(Cancelled);
+            patience.CancelAfter(TimeSpan.FromSeconds(1));
+            try
+            {
+                inARow = await cluster.Client.GetStringAsync(new Uri(cluster.Front, "/name"), patience.Token) == name ? inARow + 1 : 0;
+            }
+            catch (OperationCanceledException) when (!Cancelled.IsCancellationRequested)
+            {
+                inARow = 0;
+            }
+        }
+
+        return inARow == 4;
     }
 
     private static async Task<int> ProcessOfAsync(RunningCluster cluster, string name)

@@ -180,6 +180,24 @@ public sealed class ForwarderTests
     }
 
     [Fact]
+    public async Task Node_ThatHangs_IsPassedOverAndItsStreamsAreCut()
+    {
+        await using var front = await FrontHarness.StartAsync(2, probes: true);
+        await FrontHarness.UntilAsync(() => front.Ring.Nodes[0].IsReady);
+        front.Ring.Nodes[1].Said(front.Ring.Nodes[1].Address!, ready: false);
+        front.Stubs[1].IsReady = false;
+        await FrontHarness.UntilAsync(() => !front.Ring.Nodes[1].IsReady);
+        var (response, lines) = await front.OpenAsync("/stream");
+        using var ended = response;
+
+        front.Stubs[0].IsHung = true;
+        front.Stubs[1].IsReady = true;
+
+        await Assert.ThrowsAnyAsync<IOException>(() => lines.ReadToEndAsync(Cancelled));
+        Assert.Equal("node2", await front.GetAsync("/name"));
+    }
+
+    [Fact]
     public async Task Node_ThatIsNotReady_GetsNothingUntilItIsAgain()
     {
         await using var front = await FrontHarness.StartAsync(2, probes: true);

@@ -9,7 +9,7 @@ namespace Actors.Tests.Host.Cluster;
 internal sealed class OwnPostgres : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
-    private readonly StringWriter _output = new();
+    private readonly LineWriter _output = new();
     private PostgresStorage? _storage;
 
     public PostgresStorage Storage => _storage ?? throw new InvalidOperationException("Start it first.");
@@ -50,6 +50,37 @@ internal sealed class OwnPostgres : IAsyncDisposable
     {
         var (code, output, errors) = await TryAsync("-c", sql);
         return code == 0 ? output.Trim() : throw new InvalidOperationException(errors);
+    }
+
+    /// <summary>As a query, from the time on at which there is an answer.</summary>
+    public async Task<string> EventuallyAsync(string sql)
+    {
+        for (var began = System.Diagnostics.Stopwatch.StartNew(); ; await Task.Delay(50, TestContext.Current.CancellationToken))
+        {
+            var (code, output, errors) = await TryAsync("-c", sql);
+            if (code == 0)
+            {
+                return output.Trim();
+            }
+
+            Assert.True(began.Elapsed < TimeSpan.FromSeconds(60), errors);
+        }
+    }
+
+    /// <summary>Kills its first process, and with it all.</summary>
+    public void Kill()
+    {
+        var process = int.Parse(File.ReadLines(Path.Combine(_folder.Path, "postgres", "data", "postmaster.pid")).First());
+        System.Diagnostics.Process.GetProcessById(process).Kill();
+    }
+
+    /// <summary>Waits for a line of its that has this in it.</summary>
+    public async Task HearAsync(string text)
+    {
+        while (!(await _output.Lines.Reader.ReadAsync(TestContext.Current.CancellationToken)).Contains(text, StringComparison.Ordinal))
+        {
+            // Something else.
+        }
     }
 
     /// <summary>Runs psql with these arguments.</summary>

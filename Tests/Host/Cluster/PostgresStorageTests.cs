@@ -21,6 +21,18 @@ public sealed class PostgresStorageTests
     }
 
     [Fact]
+    public async Task Killed_ComesBackAtItsAddressWithWhatWasSaved()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await postgres.QueryAsync(string.Format(FirstSave, "'key'"));
+
+        postgres.Kill();
+        await postgres.HearAsync("starts again");
+
+        Assert.Equal("1", await postgres.EventuallyAsync("SELECT count(*) FROM orleansstorage"));
+    }
+
+    [Fact]
     public async Task Start_AsksForAPassword_OnLoopbackOnly()
     {
         await using var postgres = await OwnPostgres.StartAsync();

@@ -20,6 +20,9 @@ internal sealed class StubNode : IAsyncDisposable
 
     public bool IsReady { get; set; } = true;
 
+    /// <summary>Whether it lets everybody wait who asks it whether it is ready.</summary>
+    public bool IsHung { get; set; }
+
     /// <summary>What its streams say, in order.</summary>
     public Channel<string> Events { get; } = Channel.CreateUnbounded<string>();
 
@@ -50,7 +53,7 @@ internal sealed class StubNode : IAsyncDisposable
         if (http.Request.Path == "/readyz")
         {
             http.Response.StatusCode = IsReady ? 200 : 503;
-            return Task.CompletedTask;
+            return IsHung ? Task.Delay(Timeout.Infinite, http.RequestAborted) : Task.CompletedTask;
         }
 
         Requests++;
