@@ -1,6 +1,7 @@
 using Actors.Host.Cluster.Children;
 using Actors.Host.Cluster.Storage;
 using Actors.Host.Serving;
+using Actors.Tests.House;
 using Actors.Tests.Shared;
 
 namespace Actors.Tests.Host.Cluster;
@@ -84,11 +85,17 @@ internal sealed class OwnPostgres : IAsyncDisposable
     }
 
     /// <summary>Runs psql with these arguments.</summary>
-    public async Task<(int Code, string Output, string Errors)> TryAsync(params string[] arguments)
+    public Task<(int Code, string Output, string Errors)> TryAsync(params string[] arguments) => RunAsync(
+        [PostgresPrograms.Find()["psql"],
+        "--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-h", "127.0.0.1", "-p", Of("Port"), "-U", Of("Username"), "-d", Of("Database"), .. arguments]);
+
+    /// <summary>Runs infra/postgres/apply on a database.</summary>
+    public Task<(int Code, string Output, string Errors)> ApplyAsync(string database) => RunAsync(
+        "bash", Path.Combine(Checkout.Root, "infra", "postgres", "apply"), $"postgresql://{Of("Username")}@127.0.0.1:{Of("Port")}/{database}");
+
+    private async Task<(int Code, string Output, string Errors)> RunAsync(params string[] command)
     {
-        var start = new System.Diagnostics.ProcessStartInfo(
-            PostgresPrograms.Find()["psql"],
-            ["--no-psqlrc", "--quiet", "--tuples-only", "--no-align", "-h", "127.0.0.1", "-p", Of("Port"), "-U", Of("Username"), "-d", Of("Database"), .. arguments])
+        var start = new System.Diagnostics.ProcessStartInfo(command[0], command[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -86,6 +86,19 @@ public sealed class PostgresStorageTests
     }
 
     [Fact]
+    public async Task Apply_TheScript_MakesTheTablesInAnyDatabase()
+    {
+        await using var postgres = await OwnPostgres.StartAsync();
+        await postgres.QueryAsync("CREATE DATABASE other");
+
+        var first = await postgres.ApplyAsync("other");
+        var second = await postgres.ApplyAsync("other");
+
+        Assert.Equal((0, "The schema is in place.\n", ""), first);
+        Assert.Equal(first, second);
+    }
+
+    [Fact]
     public async Task Schema_InADatabaseThatHasOrleansTables_AddsTheIndexAndKeepsTheirs()
     {
         await using var postgres = await OwnPostgres.StartAsync();
