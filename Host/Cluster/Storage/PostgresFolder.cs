@@ -34,6 +34,11 @@ internal sealed class PostgresFolder(string path, PostgresPrograms programs, Oth
 
     private async Task MakeAsync(CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException();
+        }
+
         Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         if (user is null)
         {
@@ -50,6 +55,11 @@ internal sealed class PostgresFolder(string path, PostgresPrograms programs, Oth
 
     private async Task InitializeAsync(CancellationToken cancellationToken)
     {
+        if (OperatingSystem.IsWindows())
+        {
+            throw new PlatformNotSupportedException();
+        }
+
         // What a first start left behind that was cut short is nobody's data.
         if (Directory.Exists(Data))
         {

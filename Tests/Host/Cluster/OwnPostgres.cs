@@ -28,7 +28,10 @@ internal sealed class OwnPostgres : IAsyncDisposable
             Assert.Skip(missing.Message);
         }
 
-        File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder.Path, File.GetUnixFileMode(folder.Path) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        }
     }
 
     public static async Task<OwnPostgres> StartAsync()
