@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Actors.Core.Engine;
 using ModelContextProtocol.Protocol;
 
@@ -14,17 +15,30 @@ public sealed record OpenSession(SessionTicket Ticket, Handshake Handshake) : IM
 /// <param name="Method">The method.</param>
 /// <param name="Params">Its parameters; undefined when absent.</param>
 /// <param name="Shape">How the connection takes the answer.</param>
-public sealed record CallSession(SessionTicket Ticket, Address From, RequestId Id, string Method, JsonElement Params, StreamShape Shape) : IMessage<SessionReply>;
+public sealed record CallSession(
+    SessionTicket Ticket,
+    Address From,
+    RequestId Id,
+    string Method,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Params,
+    StreamShape Shape) : IMessage<SessionReply>;
 
 /// <summary>A notification of the client.</summary>
 /// <param name="Ticket">The session.</param>
 /// <param name="Method">What it is.</param>
-/// <param name="Params">Its parameters.</param>
+/// <param name="Params">Its parameters; undefined when absent.</param>
 /// <param name="From">The connection that brought it, for its surroundings; null where nobody needs them.</param>
-public sealed record NotifySession(SessionTicket Ticket, string Method, JsonElement Params, Address? From = null) : IMessage<SessionReply>;
+public sealed record NotifySession(
+    SessionTicket Ticket,
+    string Method,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Params,
+    Address? From = null) : IMessage<SessionReply>;
 
 /// <summary>The client's result or error for a question of the server.</summary>
-public sealed record AnswerSession(SessionTicket Ticket, RequestId Id, JsonElement Body) : IMessage<SessionReply>;
+public sealed record AnswerSession(
+    SessionTicket Ticket,
+    RequestId Id,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Body) : IMessage<SessionReply>;
 
 /// <summary>A GET of the client.</summary>
 /// <param name="Ticket">The session.</param>

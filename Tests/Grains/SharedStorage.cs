@@ -11,6 +11,7 @@ namespace Actors.Tests.Grains;
 internal sealed class SharedStorage : IGrainStorage
 {
     private readonly ConcurrentDictionary<(string Name, GrainId Id), (byte[]? Content, int Version)> _all = new();
+    private int _recordsSaved;
 
     /// <summary>Called before (false) and after (true) each record of an actor is written; may throw.</summary>
     public Action<bool>? Saving { get; set; }
@@ -20,6 +21,9 @@ internal sealed class SharedStorage : IGrainStorage
 
     /// <summary>How many records were cleared: none ever should be.</summary>
     public int RecordsCleared { get; private set; }
+
+    /// <summary>How many records of actors are saved so far.</summary>
+    public int RecordsSaved => Volatile.Read(ref _recordsSaved);
 
     /// <summary>The names of the chunks that have content.</summary>
     public IReadOnlyList<string> Chunks => [.. _all.Where(entry => IsChunk(entry.Key.Name) && entry.Value.Content is not null).Select(entry => entry.Key.Name)];
@@ -55,6 +59,7 @@ internal sealed class SharedStorage : IGrainStorage
         Replace(stateName, grainId, grainState, ((StoredRecord)(object)grainState.State!).Content);
         if (isRecord)
         {
+            Interlocked.Increment(ref _recordsSaved);
             Saving?.Invoke(true);
         }
     }

@@ -7,7 +7,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Tests.Sessions;
 
 /// <summary>What becomes of calls that wait on a task when their session's process is lost.</summary>
-public sealed class SessionRejoinTests
+public class SessionRejoinTests
 {
     [Fact]
     public async Task Resume_OfACallWithAHiddenTask_IsMadeAgainToWaitOnIt()

@@ -5,21 +5,19 @@ using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Core.Tasks;
-using Actors.Embedded;
+using Actors.Tests.Engine;
 using Actors.Tests.Shared;
-using Microsoft.Extensions.Logging.Abstractions;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Tests.Sessions;
 
-/// <summary>Session actors on the embedded engine, with servers of the test's own and a clock that stands still.</summary>
+/// <summary>Session actors on an engine, with servers of the test's own and a clock that stands still.</summary>
 internal sealed class SessionStage : IAsyncDisposable
 {
-    private readonly TemporaryFolder _folder = new();
+    private readonly StageEngine _engine = StageEngine.Make();
     private readonly Channel<StageServer> _servers = Channel.CreateUnbounded<StageServer>();
     private readonly Channel<(string Uri, bool Follow)> _follows = Channel.CreateUnbounded<(string, bool)>();
     private readonly NodeConnections _connections = new();
-    private EmbeddedActors? _engine;
     private int _connection;
 
     public ManualTime Time { get; } = new();
@@ -33,9 +31,7 @@ internal sealed class SessionStage : IAsyncDisposable
     /// <summary>What tasks reply.</summary>
     public Func<string, IMessage<TaskReply>, TaskReply> Tasks { get; set; } = (_, _) => TaskReply.Unknown;
 
-    public long Saves => Engine.SavesCount;
-
-    private EmbeddedActors Engine => _engine!;
+    public long Saves => _engine.SavesCount;
 
     public static async Task<SessionStage> StartAsync(SessionLimits? limits = null)
     {
@@ -47,11 +43,11 @@ internal sealed class SessionStage : IAsyncDisposable
     /// <summary>Kills the process, as it were, and starts another one.</summary>
     public async Task CrashAsync()
     {
-        Engine.Crash();
+        await _engine.CrashAsync();
         await StartEngineAsync();
     }
 
-    public ValueTask<T> Ask<T>(IMessage<T> message) => Engine.Ask(Ticket.Actor, message, TestContext.Current.CancellationToken);
+    public ValueTask<T> Ask<T>(IMessage<T> message) => _engine.Ask(Ticket.Actor, message, TestContext.Current.CancellationToken);
 
     public StageConnection Connect()
     {
@@ -60,7 +56,7 @@ internal sealed class SessionStage : IAsyncDisposable
         return connection;
     }
 
-    public Address At(StageConnection connection) => new(Engine.Node, connection.Id);
+    public Address At(StageConnection connection) => new(_engine.Node, connection.Id);
 
     /// <summary>Calls a method and waits until a server has the request.</summary>
     public async Task<(SessionReply Reply, StageConnection Connection)> CallAsync(int id, string method = "tools/call", string parameters = "{}", StreamShape shape = StreamShape.PrimedEvents)
@@ -74,18 +70,10 @@ internal sealed class SessionStage : IAsyncDisposable
 
     public async Task<(string Uri, bool Follow)> FollowAsync() => await _follows.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
 
-    public bool IsSaved => Engine.Store.Read(reader => reader.Load(Ticket.Actor)).Item2 is not null;
+    public bool IsSaved => _engine.IsSaved(Ticket.Actor);
 
     /// <summary>Makes the next save fail.</summary>
-    public void LoseNextSave()
-    {
-        var writer = Engine.Store.Writer;
-        writer.Committing = _ =>
-        {
-            writer.Committing = null;
-            throw new IOException("This commit fails on purpose.");
-        };
-    }
+    public void LoseNextSave() => _engine.LoseNextSave();
 
     /// <summary>Waits for what a timer started and nobody reports.</summary>
     public static async Task UntilAsync(Func<bool> happened)
@@ -100,8 +88,7 @@ internal sealed class SessionStage : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Engine.DisposeAsync();
-        _folder.Dispose();
+        await _engine.DisposeAsync();
     }
 
     private async Task StartEngineAsync()
@@ -125,8 +112,6 @@ internal sealed class SessionStage : IAsyncDisposable
             Limits = Limits,
             Gauges = new Gauges(Time),
         };
-        _engine = new EmbeddedActors(
-            new EmbeddedOptions { DataFolder = _folder.Path }, [SessionActor.Kind(ports, TimeSpan.FromMinutes(1))], _connections, Time, NullLoggerFactory.Instance);
-        await _engine.StartAsync(TestContext.Current.CancellationToken);
+        await _engine.StartAsync([SessionActor.Kind(ports, TimeSpan.FromMinutes(1))], _connections, Time);
     }
 }

@@ -8,7 +8,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Tests.Sessions;
 
 /// <summary>A session and the tasks of its calls, on the embedded engine.</summary>
-public sealed class SessionTaskTests
+public class SessionTaskTests
 {
     private static readonly string Task = TaskId.New(SessionRig.Opened);
     private static readonly TaskQuestion Name = new("k", "elicitation/create", JsonElement.Parse("""{"message":"Name?"}"""));

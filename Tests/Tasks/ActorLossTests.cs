@@ -5,7 +5,7 @@ using Actors.Tests.Sessions;
 namespace Actors.Tests.Tasks;
 
 /// <summary>Processes that die or are stopped, and saves of which nobody knows whether they happened.</summary>
-public sealed class ActorLossTests
+public class ActorLossTests
 {
     private static readonly TaskPolicy Replayable = new() { Replayable = true };
 

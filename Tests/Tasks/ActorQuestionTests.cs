@@ -3,7 +3,7 @@ using Actors.Core.Tasks;
 namespace Actors.Tests.Tasks;
 
 /// <summary>Questions on the embedded engine: who waits for them, and what is held meanwhile.</summary>
-public sealed class ActorQuestionTests
+public class ActorQuestionTests
 {
     private static readonly TaskPolicy Kept = new() { Ttl = TimeSpan.FromDays(1) };
 

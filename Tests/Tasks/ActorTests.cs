@@ -5,7 +5,7 @@ using Actors.Core.Tasks;
 namespace Actors.Tests.Tasks;
 
 /// <summary>The shell around the machine: what it saves and when, how bodies run, and who is told.</summary>
-public sealed class ActorTests
+public class ActorTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TaskPolicy Kept = new() { Ttl = TimeSpan.FromDays(1) };

@@ -5,7 +5,7 @@ using Actors.Core.Tasks;
 namespace Actors.Tests.Tasks;
 
 /// <summary>Client, hub, owners and task actors together; only the bodies are the test's own.</summary>
-public sealed class ClientWholeTests
+public class ClientWholeTests
 {
     private static readonly TaskPolicy Replayable = new() { Replayable = true };
 

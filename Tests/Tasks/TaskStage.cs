@@ -3,24 +3,21 @@ using System.Threading.Channels;
 using Actors.Core.Engine;
 using Actors.Core.Owners;
 using Actors.Core.Tasks;
-using Actors.Embedded;
+using Actors.Tests.Engine;
 using Actors.Tests.Shared;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Tests.Tasks;
 
-/// <summary>Task actors on the embedded engine, with bodies, sessions and an owner of the test's own, and a clock that stands still.</summary>
+/// <summary>Task actors on an engine, with bodies, sessions and an owner of the test's own, and a clock that stands still.</summary>
 internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, IConnection
 {
     public const string Owner = "me";
 
-    private readonly TemporaryFolder _folder = new();
     private readonly Channel<TaskBody> _bodies = Channel.CreateUnbounded<TaskBody>();
     private readonly Channel<TellOfTask> _told = Channel.CreateUnbounded<TellOfTask>();
     private readonly Channel<AskForTask> _offered = Channel.CreateUnbounded<AskForTask>();
     private readonly Channel<TaskPush> _pushed = Channel.CreateUnbounded<TaskPush>();
     private readonly Channel<object> _owner = Channel.CreateUnbounded<object>();
-    private EmbeddedActors? _engine;
 
     public ManualTime Time { get; } = new();
 
@@ -32,7 +29,7 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
 
     public TimeSpan IdleAfter { get; init; } = TimeSpan.FromMinutes(1);
 
-    public EmbeddedActors Engine => _engine!;
+    public StageEngine Engine { get; } = StageEngine.Make();
 
     /// <summary>Whether the owner answers.</summary>
     public bool OwnerIsUp { get; set; } = true;
@@ -51,7 +48,7 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
     /// <summary>Kills the process, as it were, and starts another one.</summary>
     public async Task CrashAsync()
     {
-        Engine.Crash();
+        await Engine.CrashAsync();
         await StartEngineAsync();
     }
 
@@ -110,22 +107,11 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
     }
 
     /// <summary>Makes the next save fail; it may have happened all the same.</summary>
-    public void LoseNextSave(bool durable = false)
-    {
-        var writer = Engine.Store.Writer;
-        writer.Committing = committed =>
-        {
-            if (committed == durable)
-            {
-                writer.Committing = null;
-                throw new IOException("This commit fails on purpose.");
-            }
-        };
-    }
+    public void LoseNextSave(bool durable = false) => Engine.LoseNextSave(durable);
 
-    public IReadOnlyList<string> SavedRows() => [.. Engine.Store.Read(reader => reader.Rows(TaskId.ToActor(Id), "", "", 100)).Select(row => row.Key)];
+    public IReadOnlyList<string> SavedRows() => Engine.RowKeys(TaskId.ToActor(Id));
 
-    public bool IsSaved => Engine.Store.Read(reader => reader.Load(TaskId.ToActor(Id))).Item2 is not null;
+    public bool IsSaved => Engine.IsSaved(TaskId.ToActor(Id));
 
     async Task ITaskRunner.RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
@@ -178,7 +164,6 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
     public async ValueTask DisposeAsync()
     {
         await Engine.DisposeAsync();
-        _folder.Dispose();
     }
 
     private static Task<T> Next<T>(Channel<T> channel) => channel.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(20));
@@ -191,9 +176,7 @@ internal sealed class TaskStage : IAsyncDisposable, ITaskRunner, ITaskSessions, 
         var owner = new ActorKind(
             TaskOwner.Kind, _ => new RecordingOwner(this),
             [new("ended", OwnerJson.Default.TaskEnded, OwnerJson.Default.Done), new("gone", OwnerJson.Default.TaskGone, OwnerJson.Default.Done)], TimeSpan.FromMinutes(1));
-        _engine = new EmbeddedActors(
-            new EmbeddedOptions { DataFolder = _folder.Path, StopLimit = TimeSpan.FromSeconds(5) }, [TaskActor.Kind(ports, IdleAfter), owner], Connections, Time, NullLoggerFactory.Instance);
-        await _engine.StartAsync(TestContext.Current.CancellationToken);
+        await Engine.StartAsync([TaskActor.Kind(ports, IdleAfter), owner], Connections, Time);
     }
 
     private sealed class RecordingOwner(TaskStage stage) : IActor

@@ -4,27 +4,25 @@ using System.Threading.Channels;
 using Actors.Core.Engine;
 using Actors.Core.Owners;
 using Actors.Core.Tasks;
-using Actors.Embedded;
+using Actors.Tests.Engine;
 using Actors.Tests.Owners;
 using Actors.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Tests.Tasks;
 
-/// <summary>Everything that tasks are made of on the embedded engine, with bodies in the hands of a test and a clock that stands still.</summary>
+/// <summary>Everything that tasks are made of on an engine, with bodies in the hands of a test and a clock that stands still.</summary>
 internal sealed class WholeTasks : IAsyncDisposable, ITaskRunner, ITaskSessions
 {
     public const string Owner = "p1";
 
-    private readonly TemporaryFolder _folder = new();
     private readonly Channel<TaskBody> _bodies = Channel.CreateUnbounded<TaskBody>();
     private readonly ConcurrentBag<TaskBody> _running = [];
-    private EmbeddedActors? _engine;
     private TaskHub? _hub;
 
     public ManualTime Time { get; } = new();
 
-    public EmbeddedActors Engine => _engine!;
+    public StageEngine Engine { get; } = StageEngine.Make();
 
     public TaskHub Hub => _hub!;
 
@@ -42,7 +40,7 @@ internal sealed class WholeTasks : IAsyncDisposable, ITaskRunner, ITaskSessions
     public async Task CrashAsync()
     {
         Hub.Dispose();
-        Engine.Crash();
+        await Engine.CrashAsync();
         await StartEngineAsync();
     }
 
@@ -108,7 +106,6 @@ internal sealed class WholeTasks : IAsyncDisposable, ITaskRunner, ITaskSessions
         }
 
         await Engine.DisposeAsync();
-        _folder.Dispose();
     }
 
     private async Task Until(Func<Task<bool>> happened)
@@ -124,14 +121,8 @@ internal sealed class WholeTasks : IAsyncDisposable, ITaskRunner, ITaskSessions
     {
         var connections = new NodeConnections();
         var ports = new TaskPorts { Runner = this, Sessions = this, Slots = new TaskSlots(100) };
-        _engine = new EmbeddedActors(
-            new EmbeddedOptions { DataFolder = _folder.Path, StopLimit = TimeSpan.FromSeconds(5) },
-            [TaskActor.Kind(ports, TimeSpan.FromMinutes(1)), OwnerActor.Kind(NullLoggerFactory.Instance), OwnerRoster.Kind],
-            connections,
-            Time,
-            NullLoggerFactory.Instance);
-        await _engine.StartAsync(Cancelled);
-        _hub = new TaskHub(_engine, connections, Time, NullLogger<TaskHub>.Instance);
-        Client = new TaskClient(_engine, _hub, new WaitingTime(Time), NullLogger<TaskClient>.Instance);
+        await Engine.StartAsync([TaskActor.Kind(ports, TimeSpan.FromMinutes(1)), OwnerActor.Kind(NullLoggerFactory.Instance), OwnerRoster.Kind], connections, Time);
+        _hub = new TaskHub(Engine, connections, Time, NullLogger<TaskHub>.Instance);
+        Client = new TaskClient(Engine, _hub, new WaitingTime(Time), NullLogger<TaskClient>.Instance);
     }
 }
