@@ -18,6 +18,7 @@ internal sealed class ActorStore : IDisposable
     public static ActorStore Open(string folder, long? maximumBytes)
     {
         SQLitePCL.Batteries_V2.Init();
+        ShortSleeps.Ensure();
         DataFolder taken = DataFolder.Open(folder);
         try
         {
