@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Actors.Core.Engine;
 using Microsoft.Data.Sqlite;
 
@@ -7,27 +6,23 @@ namespace Actors.Embedded.Storage;
 /// <summary>The prepared statements that write; for one thread.</summary>
 internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
 {
-    private readonly SqliteCommand _begin = Prepare(connection, "BEGIN IMMEDIATE");
-    private readonly SqliteCommand _commit = Prepare(connection, "COMMIT");
-    private readonly SqliteCommand _insert = Prepare(
-        connection, "INSERT INTO state VALUES ($1, $2, 1, $3, $4, $5) ON CONFLICT DO NOTHING", 5);
+    private readonly Statement _begin = new(connection, "BEGIN IMMEDIATE");
+    private readonly Statement _commit = new(connection, "COMMIT");
+    private readonly Statement _insert = new(connection, "INSERT INTO state VALUES (?1, ?2, 1, ?3, ?4, ?5) ON CONFLICT DO NOTHING");
+    private readonly Statement _update = new(
+        connection, "UPDATE state SET version = version + 1, data = ?3, wake_at = ?4, node = ?5 WHERE kind = ?1 AND key = ?2 AND version = ?6");
 
-    private readonly SqliteCommand _update = Prepare(
-        connection, "UPDATE state SET version = version + 1, data = $3, wake_at = $4, node = $5 WHERE kind = $1 AND key = $2 AND version = $6", 6);
+    private readonly Statement _delete = new(connection, "DELETE FROM state WHERE kind = ?1 AND key = ?2 AND version = ?3");
+    private readonly Statement _putRow = new(connection, "INSERT INTO rows VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value");
+    private readonly Statement _deleteRow = new(connection, "DELETE FROM rows WHERE kind = ?1 AND actor = ?2 AND key = ?3");
+    private readonly Statement _probe = new(connection, "INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(16384))");
+    private readonly Statement _unprobe = new(connection, "DELETE FROM meta WHERE name = 'probe'");
 
-    private readonly SqliteCommand _delete = Prepare(connection, "DELETE FROM state WHERE kind = $1 AND key = $2 AND version = $3", 3);
-    private readonly SqliteCommand _putRow = Prepare(
-        connection, "INSERT INTO rows VALUES ($1, $2, $3, $4) ON CONFLICT DO UPDATE SET value = excluded.value", 4);
+    public void Begin() => _begin.Run();
 
-    private readonly SqliteCommand _deleteRow = Prepare(connection, "DELETE FROM rows WHERE kind = $1 AND actor = $2 AND key = $3", 3);
-    private readonly SqliteCommand _probe = Prepare(connection, "INSERT OR REPLACE INTO meta VALUES ('probe', zeroblob(16384))");
-    private readonly SqliteCommand _unprobe = Prepare(connection, "DELETE FROM meta WHERE name = 'probe'");
+    public void Commit() => _commit.Run();
 
-    public void Begin() => _begin.ExecuteNonQuery();
-
-    public void Commit() => _commit.ExecuteNonQuery();
-
-    public void Probe(bool take) => (take ? _probe : _unprobe).ExecuteNonQuery();
+    public void Probe(bool take) => (take ? _probe : _unprobe).Run();
 
     /// <summary>Writes one change within the open transaction; on a conflict it writes nothing and returns null.</summary>
     public long? Save(SaveJob job)
@@ -41,11 +36,11 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
         {
             if (row.Value is { } value)
             {
-                Run(_putRow, job.Actor.Kind, job.Actor.Key, row.Key, Bytes(value));
+                Of(_putRow, job.Actor).Bind(3, row.Key).Bind(4, value.Span).Run();
             }
             else
             {
-                Run(_deleteRow, job.Actor.Kind, job.Actor.Key, row.Key);
+                Of(_deleteRow, job.Actor).Bind(3, row.Key).Run();
             }
         }
 
@@ -54,53 +49,30 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_begin, _commit, _insert, _update, _delete, _putRow, _deleteRow, _probe, _unprobe])
+        foreach (Statement statement in (Statement[])[_begin, _commit, _insert, _update, _delete, _putRow, _deleteRow, _probe, _unprobe])
         {
-            command.Dispose();
+            statement.Dispose();
         }
     }
 
     private long? ApplyState(SaveJob job)
     {
-        (ActorId actor, Change change) = (job.Actor, job.Change);
         if (job.LeavesNoRecord)
         {
-            return job.Version == 0 || Run(_delete, actor.Kind, actor.Key, job.Version) == 1 ? 0 : null;
+            return job.Version == 0 || Of(_delete, job.Actor).Bind(3, job.Version).Run() == 1 ? 0 : null;
         }
 
-        object? data = change.State is { } state ? Bytes(state) : null;
-        object? wakeAt = change.WakeAt?.UtcTicks;
-        int written = job.Version == 0
-            ? Run(_insert, actor.Kind, actor.Key, data, wakeAt, job.RunningNode)
-            : Run(_update, actor.Kind, actor.Key, data, wakeAt, job.RunningNode, job.Version);
-        return written == 1 ? job.Version + 1 : null;
-    }
-
-    private static byte[] Bytes(ReadOnlyMemory<byte> memory) =>
-        MemoryMarshal.TryGetArray(memory, out ArraySegment<byte> part) && part.Array is { } whole && part.Count == whole.Length
-            ? whole
-            : memory.ToArray();
-
-    private static int Run(SqliteCommand command, params ReadOnlySpan<object?> values)
-    {
-        for (int i = 0; i < values.Length; i++)
+        Statement write = Of(job.Version == 0 ? _insert : _update, job.Actor);
+        _ = job.Change.State is { } state ? write.Bind(3, state.Span) : write.BindNull(3);
+        _ = job.Change.WakeAt is { } wakeAt ? write.Bind(4, wakeAt.UtcTicks) : write.BindNull(4);
+        _ = job.RunningNode is { } node ? write.Bind(5, node) : write.BindNull(5);
+        if (job.Version != 0)
         {
-            command.Parameters[i].Value = values[i] ?? DBNull.Value;
+            write.Bind(6, job.Version);
         }
 
-        return command.ExecuteNonQuery();
+        return write.Run() == 1 ? job.Version + 1 : null;
     }
 
-    private static SqliteCommand Prepare(SqliteConnection connection, string sql, int parameters = 0)
-    {
-        SqliteCommand command = connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 1; i <= parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
-        }
-
-        command.Prepare();
-        return command;
-    }
+    private static Statement Of(Statement statement, ActorId actor) => statement.Bind(1, actor.Kind).Bind(2, actor.Key);
 }

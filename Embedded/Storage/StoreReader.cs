@@ -7,97 +7,69 @@ namespace Actors.Embedded.Storage;
 internal sealed class StoreReader : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly SqliteCommand _load;
-    private readonly SqliteCommand _rows;
-    private readonly SqliteCommand _due;
-    private readonly SqliteCommand _next;
-    private readonly SqliteCommand _ran;
+    private readonly Statement _load;
+    private readonly Statement _rows;
+    private readonly Statement _due;
+    private readonly Statement _next;
+    private readonly Statement _ran;
 
     public StoreReader(string file)
     {
         _connection = StoreSchema.Connect(file, SqliteOpenMode.ReadOnly);
-        _load = Prepare("SELECT version, data, node FROM state WHERE kind = $1 AND key = $2", 2);
-        _rows = Prepare("SELECT key, value FROM rows WHERE kind = $1 AND actor = $2 AND key > $3 AND key >= $4 AND key < $5 ORDER BY key LIMIT $6", 6);
-        _due = Prepare("SELECT kind, key FROM state WHERE wake_at > $1 AND wake_at <= $2 ORDER BY wake_at", 2);
-        _next = Prepare("SELECT min(wake_at) FROM state WHERE wake_at > $1", 1);
-        _ran = Prepare("SELECT kind, key FROM state WHERE node IS NOT NULL AND node <> $1", 1);
+        _load = new(_connection, "SELECT version, data, node FROM state WHERE kind = ?1 AND key = ?2");
+        _rows = new(_connection, "SELECT key, value FROM rows WHERE kind = ?1 AND actor = ?2 AND key > ?3 AND key >= ?4 AND key < ?5 ORDER BY key LIMIT ?6");
+        _due = new(_connection, "SELECT kind, key FROM state WHERE wake_at > ?1 AND wake_at <= ?2 ORDER BY wake_at");
+        _next = new(_connection, "SELECT min(wake_at) FROM state WHERE wake_at > ?1");
+        _ran = new(_connection, "SELECT kind, key FROM state WHERE node IS NOT NULL AND node <> ?1");
     }
 
-    public (long Version, byte[]? Data, bool HasRuns) Load(ActorId actor)
-    {
-        using SqliteDataReader reader = Run(_load, actor.Kind, actor.Key);
-        return reader.Read()
-            ? (reader.GetInt64(0), reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1), !reader.IsDBNull(2))
-            : (0, null, false);
-    }
+    public (long Version, byte[]? Data, bool HasRuns) Load(ActorId actor) => Read(
+        _load.Bind(1, actor.Kind).Bind(2, actor.Key),
+        static found => found.Step() ? (found.Number(0), found.IsNull(1) ? null : found.Bytes(1), !found.IsNull(2)) : (0L, null, false));
 
-    public List<Row> Rows(ActorId actor, string prefix, string after, int limit)
-    {
+    public List<Row> Rows(ActorId actor, string prefix, string after, int limit) => Read(
         // Keys are visible ASCII, so everything that starts with the prefix sorts before the prefix followed by DEL.
-        using SqliteDataReader reader = Run(_rows, actor.Kind, actor.Key, after, prefix, prefix + '\u007f', limit);
-        List<Row> rows = [];
-        while (reader.Read())
-        {
-            rows.Add(new Row(reader.GetString(0), reader.GetFieldValue<byte[]>(1)));
-        }
+        _rows.Bind(1, actor.Kind).Bind(2, actor.Key).Bind(3, after).Bind(4, prefix).Bind(5, prefix + '\u007f').Bind(6, limit),
+        static found => All(found, static row => new Row(row.Text(0), row.Bytes(1))));
 
-        return rows;
-    }
+    public List<ActorId> Due(long after, long until) => Read(_due.Bind(1, after).Bind(2, until), Actors);
 
-    public List<ActorId> Due(long after, long until) => Actors(Run(_due, after, until));
+    public long? NextDue(long after) => Read<long?>(_next.Bind(1, after), static found => found.Step() && !found.IsNull(0) ? found.Number(0) : null);
 
-    public long? NextDue(long after)
-    {
-        using SqliteDataReader reader = Run(_next, after);
-        return reader.Read() && !reader.IsDBNull(0) ? reader.GetInt64(0) : null;
-    }
-
-    public List<ActorId> RanElsewhere(NodeId node) => Actors(Run(_ran, node.Value));
+    public List<ActorId> RanElsewhere(NodeId node) => Read(_ran.Bind(1, node.Value), Actors);
 
     public void Dispose()
     {
-        foreach (SqliteCommand command in (SqliteCommand[])[_load, _rows, _due, _next, _ran])
+        foreach (Statement statement in (Statement[])[_load, _rows, _due, _next, _ran])
         {
-            command.Dispose();
+            statement.Dispose();
         }
 
         _connection.Dispose();
     }
 
-    private static List<ActorId> Actors(SqliteDataReader reader)
+    private static T Read<T>(Statement statement, Func<Statement, T> read)
     {
-        using (reader)
+        try
         {
-            List<ActorId> actors = [];
-            while (reader.Read())
-            {
-                actors.Add(new ActorId(reader.GetString(0), reader.GetString(1)));
-            }
-
-            return actors;
+            return read(statement);
+        }
+        finally
+        {
+            statement.Reset();
         }
     }
 
-    private static SqliteDataReader Run(SqliteCommand command, params ReadOnlySpan<object> values)
+    private static List<ActorId> Actors(Statement found) => All(found, static row => new ActorId(row.Text(0), row.Text(1)));
+
+    private static List<T> All<T>(Statement found, Func<Statement, T> one)
     {
-        for (int i = 0; i < values.Length; i++)
+        List<T> all = [];
+        while (found.Step())
         {
-            command.Parameters[i].Value = values[i];
+            all.Add(one(found));
         }
 
-        return command.ExecuteReader();
-    }
-
-    private SqliteCommand Prepare(string sql, int parameters)
-    {
-        SqliteCommand command = _connection.CreateCommand();
-        command.CommandText = sql;
-        for (int i = 1; i <= parameters; i++)
-        {
-            command.Parameters.Add(new SqliteParameter($"${i}", DBNull.Value));
-        }
-
-        command.Prepare();
-        return command;
+        return all;
     }
 }

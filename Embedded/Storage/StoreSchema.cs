@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Actors.Embedded.Storage;
 
@@ -7,6 +8,9 @@ namespace Actors.Embedded.Storage;
 internal static class StoreSchema
 {
     public const long Format = 1;
+
+    // Milliseconds. Only somebody else who has the file open ever makes us wait: a backup, a curious person.
+    private const int BusyTimeout = 30_000;
 
     // Whole-file checks are for files that are read in a blink; bigger ones show damage when the page is met.
     private const long SmallFile = 16 * 1024 * 1024;
@@ -29,19 +33,22 @@ internal static class StoreSchema
     {
         SqliteConnection connection = new(new SqliteConnectionStringBuilder { DataSource = file, Mode = mode, Pooling = false }.ToString());
         connection.Open();
+        raw.sqlite3_busy_timeout(connection.Handle!, BusyTimeout);
         return connection;
     }
 
     /// <summary>Makes every commit durable by one fsync: the write-ahead log, synced in full.</summary>
     public static void MakeDurable(SqliteConnection connection, string file)
     {
+        // Of a new file only. A record of a task fits on a page of this size with others, and need not spill to one of its own.
+        Execute(connection, "PRAGMA page_size = 8192");
         // SQLite answers with the mode that it has, and not with an error, where it cannot have this one.
         if (Scalar(connection, "PRAGMA journal_mode = WAL") is not "wal")
         {
             throw new StoreUnusableException(file, "its file system allows no write-ahead log");
         }
 
-        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;");
+        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384;");
     }
 
     /// <summary>Makes the tables in a new file; refuses a newer, foreign or damaged one.</summary>
