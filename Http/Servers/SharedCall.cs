@@ -43,7 +43,8 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     /// <inheritdoc/>
     public virtual bool CanAsk => false;
 
-    string? ITransport.SessionId => null;
+    /// <inheritdoc/>
+    public virtual string? SessionId => null;
 
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => throw new NotSupportedException("A call only sends.");
 
@@ -103,8 +104,10 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
             case JsonRpcMessageWithId answer and (JsonRpcResponse or JsonRpcError):
                 Complete(answer);
                 return Task.CompletedTask;
+            case JsonRpcRequest question:
+                return AskedAsync(question, cancellationToken);
             default:
-                throw new McpException("The client cannot be asked anything during this call.");
+                throw new McpException($"A call takes no {message.GetType().Name}.");
         }
     }
 
@@ -127,6 +130,13 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
 
     /// <summary>A notification of the handler, in its order before the answer.</summary>
     protected abstract Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken);
+
+    /// <summary>The server asks the client on its own account, past what the handler sees of it; by default, it cannot.</summary>
+    protected virtual Task AskedAsync(JsonRpcRequest question, CancellationToken cancellationToken) =>
+        throw new McpException("The client cannot be asked anything during this call.");
+
+    /// <summary>Gives the server the answer to what it asked.</summary>
+    protected void Reply(JsonRpcMessageWithId answer) => _server?.Answer(answer);
 
     /// <summary>The handler is over.</summary>
     protected virtual void Ended()

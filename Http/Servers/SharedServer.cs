@@ -17,19 +17,21 @@ internal sealed class SharedServer : ITransport
     // Without synchronous continuations: the reader on the writer's thread was measured to cost more than the hop that it saves.
     private readonly Channel<JsonRpcMessage> _messages = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
     private readonly ConcurrentDictionary<long, SharedCall> _calls = new();
+    private readonly ServerFactory _factory;
     private readonly McpServer _server;
     private readonly Task _running;
+    private readonly string? _session;
     private TaskCompletionSource? _idle;
     private long _lastId;
 
-    public SharedServer(ServerFactory factory, string version, HttpContext? http)
+    /// <summary>Starts a server: for everybody, or for the one request that <paramref name="http"/> or <paramref name="client"/> is of.</summary>
+    public SharedServer(ServerFactory factory, string version, HttpContext? http, ServerClient? client = null)
     {
-        Version = version;
-        IsShared = http is null;
-        _server = factory.Create(this, http, client: null, capabilities: null);
-        Surface = new ServerSurface(_server.ServerOptions, factory.Tasks, shared: IsShared);
+        (_factory, Version, _session) = (factory, version, client?.Session);
+        IsShared = http is null && client is null;
+        _server = factory.Create(this, http, client?.Info, client?.Capabilities);
         // Whoever asks first must not lend its ambient context to everybody after it.
-        using (ExecutionContext.SuppressFlow())
+        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
         {
             _running = _server.RunAsync();
         }
@@ -42,9 +44,9 @@ internal sealed class SharedServer : ITransport
     public bool IsShared { get; }
 
     /// <summary>What it offers.</summary>
-    public ServerSurface Surface { get; }
+    public ServerSurface Surface => field ??= new ServerSurface(_server.ServerOptions, _factory.Tasks, IsShared);
 
-    string? ITransport.SessionId => null;
+    string? ITransport.SessionId => _session;
 
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => _messages.Reader;
 
@@ -79,6 +81,9 @@ internal sealed class SharedServer : ITransport
         Method = "notifications/cancelled",
         Params = new JsonObject { ["requestId"] = call.ServerId },
     });
+
+    /// <summary>Gives the server the answer to something that it asked.</summary>
+    public void Answer(JsonRpcMessageWithId answer) => _messages.Writer.TryWrite(answer);
 
     /// <summary>Drops a call that was answered.</summary>
     public void Forget(SharedCall call)

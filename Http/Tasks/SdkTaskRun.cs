@@ -1,32 +1,24 @@
 using System.Security.Claims;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Threading.Channels;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Core.Tasks;
 using Actors.Http.Modern.Questions;
+using Actors.Http.Servers;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Http.Tasks;
 
 /// <summary>
-/// One attempt of a task, as the private server sees it that runs it: the transport of the server and of its one request. What
-/// the server asks becomes the task's question, what it tells the task's progress and log, and its answer the task's outcome.
+/// One attempt of a task, as the server sees it that runs it: one request of its own. What the server asks becomes the task's
+/// question, what it tells the task's progress and log, and its answer the task's outcome.
 /// </summary>
-internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskListeners listeners, Func<string, bool> absorb) : ICallTransport
+internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskListeners listeners, Func<string, bool> absorb)
+    : SharedCall(new CallScope(null, TaskClaims.Restore(attempt.Call), null, null))
 {
-    private const int Waiting = 0;
-    private const int Running = 1;
-    private const int Abandoned = 2;
-    private const int Ended = 3;
-
-    private readonly Channel<JsonRpcMessage> _messages = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
-    private readonly TaskCompletionSource _over = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private IReadOnlyList<string> _exception = [];
-    private volatile bool _cancelled;
-    private int _phase;
     private int _told;
 
     /// <summary>What is run.</summary>
@@ -35,49 +27,11 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
     /// <summary>Where it says what it has to say.</summary>
     public ITaskOutlet Outlet => outlet;
 
-    /// <summary>Completes when the body is over and what became of it has been told.</summary>
-    public Task Over => _over.Task;
-
     /// <summary>The least severe log message that the session wanted which made the task.</summary>
     public LoggingLevel? LogLevel { get; } = Enum.TryParse<LoggingLevel>(attempt.Call.LogLevel, ignoreCase: true, out var level) ? level : null;
 
     /// <inheritdoc/>
-    public CallScope Scope { get; } = new(null, TaskClaims.Restore(attempt.Call), null, null);
-
-    /// <inheritdoc/>
-    public string? SessionId => attempt.Origin.Session;
-
-    /// <inheritdoc/>
-    public ChannelReader<JsonRpcMessage> MessageReader => _messages.Reader;
-
-    /// <summary>Gives the server its request.</summary>
-    public void Begin() => _messages.Writer.TryWrite(RunRequests.Repeat(attempt.Call, this));
-
-    /// <summary>Fires the token of the body.</summary>
-    public void Cancel()
-    {
-        _cancelled = true;
-        _messages.Writer.TryWrite(RunRequests.Cancellation());
-        // The SDK answers no request that was cancelled, not even one whose handler is over by then.
-        if (Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) is not Running)
-        {
-            _over.TrySetResult();
-        }
-    }
-
-    /// <inheritdoc/>
-    public bool TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
-
-    /// <inheritdoc/>
-    public void End()
-    {
-        // Whichever of this and Cancel comes last sees the other.
-        Interlocked.Exchange(ref _phase, Ended);
-        if (_cancelled)
-        {
-            _over.TrySetResult();
-        }
-    }
+    public override string? SessionId => attempt.Origin.Session;
 
     /// <summary>What the body ended by, so far; null: it has begun anew.</summary>
     public void Threw(Exception? exception)
@@ -132,33 +86,19 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
     }
 
     /// <inheritdoc/>
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
+    protected override void Deliver(JsonRpcMessageWithId? answer)
     {
-        switch (message)
+        switch (answer)
         {
-            case JsonRpcNotification notification:
-                return NotifyAsync(notification);
-            case JsonRpcRequest question:
-                _ = AnswerAsync(question, cancellationToken);
-                break;
             case JsonRpcError error:
                 Fail(error.Error);
-                _over.TrySetResult();
                 break;
             case JsonRpcResponse response:
                 Complete(response.Result as JsonObject ?? []);
-                _over.TrySetResult();
                 break;
         }
 
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync()
-    {
-        _messages.Writer.TryComplete();
-        return default;
+        Release(answer);
     }
 
     private void Complete(JsonObject result)
@@ -190,7 +130,8 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
         }
     }
 
-    private async Task NotifyAsync(JsonRpcNotification notification)
+    /// <inheritdoc/>
+    protected override async Task NotifyAsync(JsonRpcNotification notification, CancellationToken cancellationToken)
     {
         if (absorb(notification.Method))
         {
@@ -213,10 +154,16 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
         }
     }
 
-    // What the SDK asks on its own account, past the server that the handler sees.
+    /// <inheritdoc/>
+    protected override Task AskedAsync(JsonRpcRequest question, CancellationToken cancellationToken)
+    {
+        _ = AnswerAsync(question, cancellationToken);
+        return Task.CompletedTask;
+    }
+
     private async Task AnswerAsync(JsonRpcRequest question, CancellationToken cancellationToken)
     {
-        JsonRpcMessage answer;
+        JsonRpcMessageWithId answer;
         try
         {
             answer = new JsonRpcResponse { Id = question.Id, Result = await AskAsync(question.Method, question.Params, cancellationToken) };
@@ -227,7 +174,7 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
             answer = new JsonRpcError { Id = question.Id, Error = new() { Code = code, Message = exception.Message } };
         }
 
-        _messages.Writer.TryWrite(answer);
+        Reply(answer);
     }
 
     private static TaskProgress? Progress(JsonNode? parameters) => parameters is JsonObject values && Number(values["progress"]) is { } progress

@@ -1,14 +1,22 @@
+using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
 using Actors.Http.Topics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using ModelContextProtocol.Protocol;
 
 namespace Actors.Http.Tasks;
 
-/// <summary>Runs the body of a task by the official SDK: a server of its own with one request, the recorded call.</summary>
-internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners listeners, IServiceProvider services, ILogger<SdkTaskRunner> logger) : ITaskRunner
+/// <summary>
+/// Runs the body of a task by the official SDK, as the recorded call: on a server that all such calls share where each says itself
+/// who its client is (2026-07-28), else on a server of its own.
+/// </summary>
+internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners listeners, IServiceProvider services, ILogger<SdkTaskRunner> logger) : ITaskRunner, IAsyncDisposable
 {
+    // Beside the server of plain requests, which is drained by other rules.
+    private readonly Lazy<SharedServer> _shared = new(() => new SharedServer(servers, McpVersion.Modern, http: null));
+
     /// <inheritdoc/>
     public Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
@@ -23,26 +31,31 @@ internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners
         return Task.CompletedTask;
     }
 
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _shared.IsValueCreated ? _shared.Value.DisposeAsync() : default;
+
     private async Task BodyAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
-        await using var run = new SdkTaskRun(attempt, outlet, listeners, Absorb);
-        await using var server = servers.Create(run, http: null, RunRequests.Client(attempt.Call), RunRequests.Capabilities(attempt.Call));
-        Task running;
-        using (ExecutionContext.IsFlowSuppressed() ? default(AsyncFlowControl?) : ExecutionContext.SuppressFlow())
+        var run = new SdkTaskRun(attempt, outlet, listeners, Absorb);
+        if (attempt.Call.Version == McpVersion.Modern)
         {
-            running = server.RunAsync(CancellationToken.None);
+            await RunAsync(_shared.Value, run, cancellationToken);
+            return;
         }
 
-        run.Begin();
+        await using var server = new SharedServer(servers, attempt.Call.Version, http: null, RunRequests.Caller(attempt));
+        await RunAsync(server, run, cancellationToken);
+        // The answer was given within the server's own work, whose end the server now waits for.
+        await Task.Yield();
+    }
+
+    private static async Task RunAsync(SharedServer server, SdkTaskRun run, CancellationToken cancellationToken)
+    {
+        server.Send(run, RequestMethods.ToolsCall, RunRequests.Repeat(run.Attempt.Call));
         await using (cancellationToken.UnsafeRegister(static state => ((SdkTaskRun)state!).Cancel(), run))
         {
-            await run.Over;
+            await run.Answer;
         }
-
-        // Waits for whatever of the handler still runs, though it was answered or cancelled.
-        await run.DisposeAsync();
-        await server.DisposeAsync();
-        await running;
     }
 
     // Asked for late: topics are reached through the engine, which is made of the kinds, one of which needs this.
