@@ -17,6 +17,7 @@ internal sealed record OwnerRow
     public string? Tool { get; init; }
 
     /// <summary>For a task: whether it is hidden.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Hidden { get; init; }
 
     /// <summary>For an idempotency key: the task it stands for.</summary>

@@ -18,6 +18,7 @@ internal static class CreateRules
 
     private static TaskTransition Begin(TaskState state, CreateTask create, DateTimeOffset now)
     {
+        var small = TaskRows.IsSmall(create.Call);
         var record = new TaskRecord
         {
             Owner = create.Owner,
@@ -28,9 +29,10 @@ internal static class CreateRules
             Created = now,
             Updated = now,
             Home = state.Node,
+            Call = small ? create.Call : null,
         };
         var made = new TaskState { Id = state.Id, Node = state.Node, Record = record.Changed(now) };
-        return new TaskTransition(made) { Save = true, Rows = [TaskRows.Of(create.Call)] }.Replying(TaskReplyKind.Ok);
+        return new TaskTransition(made) { Save = true, Rows = small ? [] : [TaskRows.Of(create.Call)] }.Replying(TaskReplyKind.Ok);
     }
 
     private static TaskTransition Show(TaskState state, TaskRecord record, DateTimeOffset now)

@@ -1,3 +1,5 @@
+using Actors.Core.Engine;
+
 namespace Actors.Core.Tasks;
 
 /// <summary>How a task ends, once and for ever, and how it is gone in the end.</summary>
@@ -26,6 +28,7 @@ internal static class EndRules
     /// <param name="ownWord">Whether the body itself has said so; any other that still runs is told to end.</param>
     public static TaskTransition End(TaskState state, WorkStatus status, TaskOutcome? outcome, DateTimeOffset now, string? message = null, bool ownWord = false)
     {
+        var small = outcome is not null && TaskRows.IsSmall(outcome);
         var record = state.Record! with
         {
             Status = status,
@@ -37,14 +40,30 @@ internal static class EndRules
             Suspended = false,
             RequestState = null,
             Questions = [],
+            Call = null,
+            Outcome = small ? outcome : null,
             Policy = KeptAfter(state.Record, now),
         };
         var next = new TaskTransition(state with { Record = record.Changed(now), Run = Stop(state.Run, now), Outcome = outcome })
         {
             Save = true,
-            Rows = outcome is null ? [] : [TaskRows.Of(outcome)],
+            Rows = [.. Kept(state.Record!, small ? null : outcome)],
         };
         return (state.Run is { } run && !ownWord ? next.Then(new TaskEffect.Cancel(run.Attempt)) : next).Then(new TaskEffect.TellEnded(record.Owner));
+    }
+
+    // Who called, and with what, is of no use any more.
+    private static IEnumerable<Row> Kept(TaskRecord record, TaskOutcome? outcome)
+    {
+        if (record.Call is null)
+        {
+            yield return new(TaskRows.Call, null);
+        }
+
+        if (outcome is not null)
+        {
+            yield return TaskRows.Of(outcome);
+        }
     }
 
     /// <summary>The task's time is over: nothing of it is kept.</summary>

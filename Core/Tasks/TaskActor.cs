@@ -135,11 +135,14 @@ public sealed class TaskActor : IActor
     {
         // One time for the whole turn: what is made and claimed in one save says so with one date.
         var now = Now;
-        var next = Next(_state, input, now);
-        if (input is TaskInput.Received { Message: CreateTask create } && next.Rows.Any(static row => row.Key == TaskRows.Call))
+        if (_state.Record is null && input is TaskInput.Received { Message: CreateTask create })
         {
-            (_call, _steps) = (create.Call.Kept(), NoSteps);
+            // Its JSON may lie in memory that is its sender's.
+            var kept = create with { Call = create.Call.Kept() };
+            (_call, _steps, input) = (kept.Call, NoSteps, new TaskInput.Received(kept));
         }
+
+        var next = Next(_state, input, now);
 
         if (!next.State.WantsSlot)
         {
@@ -152,7 +155,7 @@ public sealed class TaskActor : IActor
             return next;
         }
 
-        _call ??= await TaskRows.ReadCall(_activation, cancellationToken) ?? throw new InvalidOperationException($"The call of task {_id} is not there.");
+        _call ??= next.State.Record!.Call ?? await TaskRows.ReadCall(_activation, cancellationToken) ?? throw new InvalidOperationException($"The call of task {_id} is not there.");
         _steps = next.State.Record!.Attempt == 0 ? _steps : await TaskRows.ReadSteps(_activation, cancellationToken);
         return next.Then(state => Next(state, new TaskInput.Granted(), now));
     }
@@ -258,7 +261,7 @@ public sealed class TaskActor : IActor
         var state = _state;
         var reply = TaskMachine.Read(state, read, Now);
         return reply.View is { Status: WorkStatus.Completed or WorkStatus.Failed } view && read.WithOutcome
-            ? reply with { View = view with { Outcome = state.Outcome ?? await TaskRows.ReadOutcome(_activation, cancellationToken) } }
+            ? reply with { View = view with { Outcome = state.Outcome ?? state.Record!.Outcome ?? await TaskRows.ReadOutcome(_activation, cancellationToken) } }
             : reply;
     }
 }

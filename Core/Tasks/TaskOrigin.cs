@@ -7,6 +7,7 @@ namespace Actors.Core.Tasks;
 public sealed record TaskOrigin
 {
     /// <summary>True for the stateless generation (2026-07-28).</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Modern { get; init; }
 
     /// <summary>The key of the legacy session that created it; null for others.</summary>
@@ -17,8 +18,10 @@ public sealed record TaskOrigin
     public JsonElement ProgressToken { get; init; }
 
     /// <summary>True when the caller knows nothing of the task: its call waits on it. Such a task is never shown to clients.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Hidden { get; init; }
 
     /// <summary>True when somebody may come back for it by its idempotency key, or by resuming its stream.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool CanBeJoined { get; init; }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Actors.Core.Tasks;
 
 /// <summary>The limits of one task, fixed at its creation.</summary>
@@ -16,6 +18,7 @@ public sealed record TaskPolicy
     public TimeSpan? Heartbeat { get; init; }
 
     /// <summary>How often an attempt that failed is followed by another; 0: never.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Retries { get; init; }
 
     /// <summary>How long to wait before the first retry.</summary>
@@ -31,8 +34,10 @@ public sealed record TaskPolicy
     public IReadOnlyList<string> NotRetried { get; init; } = [];
 
     /// <summary>Whether the body may be started again after its node was lost: it only reads, does the same when repeated, or says that it may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Replayable { get; init; }
 
     /// <summary>How many tasks of this tool may run at once on a node; 0: as many as the node allows.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int MaxRunning { get; init; }
 }

@@ -37,12 +37,14 @@ internal sealed record TaskRecord
     public string? Message { get; init; }
 
     /// <summary>Whether it ended with a result that says that the tool failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsToolError { get; init; }
 
     /// <summary>Grows with every change that a watcher may want to see, across activations too.</summary>
     public long Version { get; init; }
 
     /// <summary>The number of the last attempt; 0 before the first.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Attempt { get; init; }
 
     /// <summary>The node that has claimed the present attempt; null while none has.</summary>
@@ -52,22 +54,31 @@ internal sealed record TaskRecord
     public DateTimeOffset? Started { get; init; }
 
     /// <summary>How many attempts were lost with their node or its storage.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Losses { get; init; }
 
     /// <summary>The life of the process that the task was created in.</summary>
     public string? Home { get; init; }
 
     /// <summary>How many attempts have failed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Failures { get; init; }
 
     /// <summary>The earliest time of the next attempt; null: now, if there is to be one.</summary>
     public DateTimeOffset? RetryAt { get; init; }
 
     /// <summary>Whether the body asked and ended: it is started anew once it has all the answers.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool Suspended { get; init; }
 
     /// <summary>The author's own state between such a body's end and the next one's start.</summary>
     public string? RequestState { get; init; }
+
+    /// <summary>What to run, where that is short and the task has not ended; a longer one has a row of its own.</summary>
+    public TaskCall? Call { get; init; }
+
+    /// <summary>How the task ended, where that is short; a longer one has a row of its own.</summary>
+    public TaskOutcome? Outcome { get; init; }
 
     /// <summary>All that the task has asked, in order; saved as rows, each when it changes, since a task may ask and be told much.</summary>
     [JsonIgnore]

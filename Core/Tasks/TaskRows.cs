@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Actors.Core.Engine;
 
@@ -19,6 +20,18 @@ internal static class TaskRows
 
     /// <summary>Before the names of steps.</summary>
     public const string Steps = "s/";
+
+    // Beside a record every row costs a place of its own in the store, which for a few hundred bytes is most of what it costs.
+    private const int MostBesides = 1024;
+
+    /// <summary>Whether a call is short enough to be kept in the record itself.</summary>
+    public static bool IsSmall(TaskCall call) =>
+        Length(call.Params) + Length(call.Client) + Length(call.Capabilities)
+        + call.Claims.Sum(static claim => claim.Type.Length + claim.Value.Length)
+        + call.Captured.Sum(static entry => entry.Key.Length + entry.Value.Length) <= MostBesides;
+
+    /// <summary>Whether an outcome is short enough to be kept in the record itself.</summary>
+    public static bool IsSmall(TaskOutcome outcome) => Length(outcome.Result) + Length(outcome.Error) <= MostBesides;
 
     /// <summary>The row of a call.</summary>
     public static Row Of(TaskCall call) => new(Call, JsonSerializer.SerializeToUtf8Bytes(call, TaskJson.Default.TaskCall));
@@ -79,6 +92,8 @@ internal static class TaskRows
 
         return rows;
     }
+
+    private static int Length(JsonElement json) => json.ValueKind == JsonValueKind.Undefined ? 0 : JsonMarshal.GetRawUtf8Value(json).Length;
 
     private static async ValueTask<ReadOnlyMemory<byte>?> Read(IActivation activation, string key, CancellationToken cancellationToken)
     {

@@ -52,14 +52,19 @@ public sealed class SecretTests
         var canary = "canary" + RandomNumberGenerator.GetHexString(16);
         await using (var host = await RunHost.StartAsync(tasks => tasks.ClaimTypes = [type, "access_token"], folder.Path))
         {
-            await EndOf(host, await host.CallAsync("repeat", new JsonObject { ["text"] = "a" }, sent =>
+            var task = await host.CallAsync("stay", new JsonObject { ["gate"] = "a" }, sent =>
             {
                 sent.Headers["X-User"] = "ann:admin";
                 sent.Headers["X-Secret"] = canary;
-            }));
+            });
+            await host.Gates["a"].Begun.Task;
+
+            // A task keeps its call until it has ended.
+            Assert.Equal(stored, IsStored(folder, canary));
+            host.Gates["a"].Released.TrySetResult();
+            await EndOf(host, task);
         }
 
-        Assert.Equal(stored, IsStored(folder, canary));
         Assert.False(IsStored(folder, $"token-{canary}"));
     }
 
@@ -68,6 +73,15 @@ public sealed class SecretTests
     private static bool IsStored(TemporaryFolder folder, string text)
     {
         var sought = Encoding.UTF8.GetBytes(text);
-        return Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(sought) >= 0);
+        return Directory.EnumerateFiles(folder.Path, "*", SearchOption.AllDirectories).Any(file => !file.EndsWith(".lock", StringComparison.Ordinal) && Read(file).AsSpan().IndexOf(sought) >= 0);
+    }
+
+    // As it is, while the host writes to it.
+    private static byte[] Read(string file)
+    {
+        using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        using var copy = new MemoryStream();
+        stream.CopyTo(copy);
+        return copy.ToArray();
     }
 }

@@ -15,7 +15,8 @@ public sealed class MachineCreateTests
         rig.Create();
 
         Assert.True(rig.Last.Save);
-        Assert.Equal(["call"], rig.Last.Rows.Select(row => row.Key));
+        Assert.Equal("tool", rig.Record.Call!.Tool);
+        Assert.Empty(rig.Last.Rows);
         Assert.Equal((1, "n1", TaskRig.Begin), (rig.Record.Attempt, rig.Record.Node, rig.Record.Started));
         Assert.Equal(1, Assert.Single(rig.Effects<TaskEffect.Start>()).Attempt);
         Assert.Equal((TaskReplyKind.Ok, 1), (rig.Reply.Kind, rig.Reply.View!.Attempt));

@@ -100,7 +100,24 @@ public sealed class MachineStatusTests
 
         Assert.True(rig.Record.IsToolError);
         Assert.Equal("No such city.", rig.Record.Message);
-        Assert.Contains(rig.Last.Rows, row => row.Key == "outcome");
+        Assert.Null(rig.Record.Call);
+        Assert.True(rig.Record.Outcome!.IsToolError);
+        Assert.Empty(rig.Last.Rows);
+    }
+
+    [Fact]
+    public void Completed_AtLength_IsKeptBesideTheRecord_AndItsLongCallIsNot()
+    {
+        var rig = new TaskRig();
+        var call = TaskRig.CallOf() with { Captured = new Dictionary<string, string> { ["all"] = new('x', 2000) } };
+        rig.Tell(new CreateTask("me", call, rig.Origin, rig.Policy));
+        var created = rig.Last.Rows.Select(row => (row.Key, row.Value is null)).ToList();
+
+        rig.Complete($$"""{"content":[{"type":"text","text":"{{new string('x', 2000)}}"}]}""");
+
+        Assert.Equal([("call", false)], created);
+        Assert.True(rig.Record is { Call: null, Outcome: null });
+        Assert.Equal([("call", true), ("outcome", false)], rig.Last.Rows.Select(row => (row.Key, row.Value is null)));
     }
 
     [Fact]
