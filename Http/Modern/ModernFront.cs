@@ -8,13 +8,15 @@ using Actors.Http.Front;
 using Actors.Http.Legacy;
 using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
+using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Actors.Http.Modern;
 
 /// <summary>Serves the stateless generation: every POST carries all that is needed, and ends with its answer.</summary>
-internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods)
+internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods, ModernTaskCreation? creation = null)
 {
     private readonly IModernMethod[] _methods = [.. methods];
 
@@ -122,10 +124,34 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         return await EnterAsync(exchange, server, accepts, input);
     }
 
-    private Task<ModernCall?> EnterAsync(in Exchange exchange, SharedServer server, Accepts accepts, CallInput? input) =>
-        admission.TryEnter(exchange.Principal, out var busy) is { } counted
-            ? RunAsync(exchange, server, accepts, input, counted)
-            : RefuseAsync(exchange, busy!);
+    private Task<ModernCall?> EnterAsync(in Exchange exchange, SharedServer server, Accepts accepts, CallInput? input)
+    {
+        if (admission.TryEnter(exchange.Principal, out var busy) is not { } counted)
+        {
+            return RefuseAsync(exchange, busy!);
+        }
+
+        return input is null && server.IsShared && creation?.ToolOf(exchange.Message) is { } tool
+            ? CreateAsync(exchange, tool, accepts, counted)
+            : RunAsync(exchange, server, accepts, input, counted);
+    }
+
+    private async Task<ModernCall?> CreateAsync(Exchange exchange, McpServerTool tool, Accepts accepts, CallerCalls.Count counted)
+    {
+        var started = modern.Gauges.CallStarted();
+        try
+        {
+            var answer = await creation!.CreateAsync(exchange, tool);
+            Fail(answer as JsonRpcError);
+            await new ModernReply(exchange, accepts, modern).SendAsync(exchange.Http.RequestAborted.IsCancellationRequested ? null : answer);
+            return null;
+        }
+        finally
+        {
+            modern.Gauges.CallEnded(started, exchange.Message.Method);
+            counted.End();
+        }
+    }
 
     private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input, CallerCalls.Count counted)
     {
@@ -161,18 +187,23 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
 
     private static void Complete(Incoming message, SharedServer server, JsonRpcMessageWithId? answer)
     {
-        if (answer is JsonRpcError error)
-        {
-            // Where nobody listens to the host, the current span is somebody else's.
-            ActorsDiagnostics.Fail(Activity.Current is { Source.Name: ActorsDiagnostics.Name } span ? span : null, error.Error.Code);
-        }
-        else if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
+        Fail(answer as JsonRpcError);
+        if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
         {
             CachingHints.Discovered(result, server.IsShared);
             if (server.Surface.OffersTasks)
             {
                 ModernTaskRules.Advertise(result);
             }
+        }
+    }
+
+    private static void Fail(JsonRpcError? error)
+    {
+        if (error is not null)
+        {
+            // Where nobody listens to the host, the current span is somebody else's.
+            ActorsDiagnostics.Fail(Activity.Current is { Source.Name: ActorsDiagnostics.Name } span ? span : null, error.Error.Code);
         }
     }
 

@@ -82,16 +82,21 @@ internal readonly struct TaskAsk(JsonRpcRequest request, bool inSession)
             return null;
         }
 
-        // Anything but a text has the problem of an empty one.
-        var key = node is JsonValue value && value.TryGetValue(out string? text) ? text : "";
-        return IdempotencyKey.Problem(owner, key) is { } problem ? throw Bad(problem) : key;
+        return Checked(node is JsonValue value && value.TryGetValue(out string? text) ? text : null, owner);
     }
+
+    /// <summary>The idempotency key in the metadata of a call; null for none.</summary>
+    public static string? Key(JsonElement meta, string owner) => meta.TryGetProperty(TaskMeta.IdempotencyKey, out var key) && key.ValueKind != JsonValueKind.Null
+        ? Checked(key.ValueKind == JsonValueKind.String ? key.GetString() : null, owner)
+        : null;
 
     /// <summary>The parameters as they are kept, without what only concerns this request.</summary>
     /// <param name="withState">Whether an author's request state belongs to the call.</param>
-    public JsonElement Recorded(bool withState)
+    public JsonElement Recorded(bool withState) => Recorded((JsonObject)(_params?.DeepClone() ?? new JsonObject()), withState);
+
+    /// <summary>Parameters as they are kept; they are changed.</summary>
+    public static JsonElement Recorded(JsonObject kept, bool withState)
     {
-        var kept = (JsonObject)(_params?.DeepClone() ?? new JsonObject());
         kept.Remove("task");
         if (!withState)
         {
@@ -101,6 +106,9 @@ internal readonly struct TaskAsk(JsonRpcRequest request, bool inSession)
         (kept["_meta"] as JsonObject)?.Remove(TaskMeta.IdempotencyKey);
         return McpJson.Keep((JsonNode)kept);
     }
+
+    // Anything but a text has the problem of an empty one.
+    private static string Checked(string? key, string owner) => IdempotencyKey.Problem(owner, key ?? "") is { } problem ? throw Bad(problem) : key!;
 
     private static McpProtocolException Bad(string rule) => new(rule, McpErrorCode.InvalidParams);
 }

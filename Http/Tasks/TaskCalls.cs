@@ -23,14 +23,21 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
     /// <summary>Creates the task, and answers with it.</summary>
     public async ValueTask<ResultOrAlternate<CallToolResult>> CreateAsync(NewTask task, ICallTransport call, CancellationToken cancellationToken)
     {
-        var view = await CreateAsync(task, call);
+        var view = await CreateAsync(task, call.Scope.Http as HttpContext, cancellationToken);
+        return Verbatim.Of(task.Origin.Modern ? ModernTasks.Created(view) : LegacyTasks.Created(view));
+    }
+
+    /// <summary>Creates the task.</summary>
+    public async ValueTask<TaskView> CreateAsync(NewTask task, HttpContext? http, CancellationToken cancellationToken)
+    {
+        var view = await CreateAsync(task, http);
         if (cancellationToken.IsCancellationRequested && task is { Origin.Modern: true, IdempotencyKey: null })
         {
             // Its client has gone without having learnt of it.
             await CancelAsync(view.Id, hiddenOnly: false);
         }
 
-        return Verbatim.Of(task.Origin.Modern ? ModernTasks.Created(view) : LegacyTasks.Created(view));
+        return view;
     }
 
     /// <summary>Creates the task, waits for its end, and answers as the call itself would have.</summary>
@@ -40,7 +47,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         using var listening = listeners.Listen(task.Id!, call, task.Origin.ProgressToken);
         // A session that is drained between the body's first line and this call's next one must know what to leave unanswered.
         call.WaitOn(task.Id!);
-        var view = await CreateAsync(task, call);
+        var view = await CreateAsync(task, call.Scope.Http as HttpContext);
         return await WaitAsync(call, task, view, cancellationToken);
     }
 
@@ -93,14 +100,14 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         }
     }
 
-    private async ValueTask<TaskView> CreateAsync(NewTask task, ICallTransport call)
+    private async ValueTask<TaskView> CreateAsync(NewTask task, HttpContext? http)
     {
         // Not with the call's token: what came of it would not be known.
         var creation = await Known(Tasks.CreateAsync(task, CancellationToken.None).AsTask());
         return creation.Kind switch
         {
             TaskCreationKind.Created or TaskCreationKind.Joined => creation.View!,
-            TaskCreationKind.TooMany => throw TaskRefusals.TooMany(creation, task.Origin.Modern ? call.Scope.Http as HttpContext : null),
+            TaskCreationKind.TooMany => throw TaskRefusals.TooMany(creation, task.Origin.Modern ? http : null),
             _ => throw new McpProtocolException(creation.Problem ?? "The idempotency key belongs to another call.", McpErrorCode.InvalidParams),
         };
     }

@@ -1,12 +1,16 @@
+using System.Security.Claims;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Core.Tasks;
+using Actors.Http.Front;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Actors.Http.Tasks;
 
@@ -18,6 +22,31 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
     private static readonly JsonElement Nothing = JsonElement.Parse("{}");
 
     private readonly TaskSettings _settings = options.Value.Tasks;
+
+    /// <summary>The task that a call of 2026-07-28 is to become, whose client knows of it.</summary>
+    public NewTask Of(in Exchange exchange, McpServerTool tool, TaskTerms terms)
+    {
+        var (http, message) = (exchange.Http, exchange.Message);
+        var owner = caller.OwnerOf(http.User);
+        var key = TaskAsk.Key(message.Meta, owner);
+        var parameters = Recorded(message.Params, withKey: key is not null);
+        var recorded = new TaskCall
+        {
+            Tool = tool.ProtocolTool.Name,
+            Params = parameters,
+            Digest = CallDigest.Of(RequestMethods.ToolsCall, parameters),
+            Version = McpVersion.Modern,
+            Capabilities = message.Meta.GetProperty(MetaKey.ClientCapabilities).Clone(),
+            Captured = Capture(http),
+        };
+        var origin = new TaskOrigin
+        {
+            Modern = true,
+            ProgressToken = message.Meta.TryGetProperty("progressToken"u8, out var token) ? token.Clone() : default,
+            CanBeJoined = key is not null,
+        };
+        return Of(owner, WithClaims(recorded, http.User), origin, terms.Policy) with { IdempotencyKey = key };
+    }
 
     /// <summary>The task that a call is to become.</summary>
     public NewTask Of(TaskCandidate candidate, bool hidden)
@@ -39,8 +68,6 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
             LogLevel = LevelOf(context.Server),
             Captured = Capture(call.Scope.Http as HttpContext),
         };
-        recorded = TaskClaims.Record(recorded, context.User, _settings.ClaimTypes, out var problem)
-            ?? throw new McpProtocolException(problem!, McpErrorCode.InvalidRequest);
         var origin = new TaskOrigin
         {
             Modern = ask.IsModern,
@@ -49,12 +76,25 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
             Hidden = hidden,
             CanBeJoined = key is not null || (hidden && call.HiddenTaskId is not null),
         };
-        return new NewTask(owner, recorded, origin, terms.Policy with { Ttl = ask.Ttl(terms.Policy.Ttl, _settings.MaxTtl) })
+        var task = Of(owner, WithClaims(recorded, context.User), origin, terms.Policy with { Ttl = ask.Ttl(terms.Policy.Ttl, _settings.MaxTtl) });
+        return task with { IdempotencyKey = key, Id = (hidden ? call.HiddenTaskId : null) ?? task.Id };
+    }
+
+    private NewTask Of(string owner, TaskCall call, TaskOrigin origin, TaskPolicy policy) =>
+        new(owner, call, origin, policy) { Id = TaskId.New(time.GetUtcNow()), MaxPerOwner = _settings.MaxPerOwner };
+
+    private TaskCall WithClaims(TaskCall call, ClaimsPrincipal? user) =>
+        TaskClaims.Record(call, user, _settings.ClaimTypes, out var problem) ?? throw new McpProtocolException(problem!, McpErrorCode.InvalidRequest);
+
+    // Mostly there is nothing to leave out, and the text is kept as it came.
+    private static JsonElement Recorded(JsonElement parameters, bool withKey)
+    {
+        if (!withKey && !parameters.TryGetProperty("task"u8, out _) && !parameters.TryGetProperty("requestState"u8, out _))
         {
-            IdempotencyKey = key,
-            Id = (hidden ? call.HiddenTaskId : null) ?? TaskId.New(time.GetUtcNow()),
-            MaxPerOwner = _settings.MaxPerOwner,
-        };
+            return parameters.Clone();
+        }
+
+        return TaskAsk.Recorded(JsonObject.Create(parameters)!, withState: false);
     }
 
     private static string? LevelOf(ModelContextProtocol.Server.McpServer server) =>

@@ -13,7 +13,7 @@ namespace Actors.Http.Tasks;
 internal static class TaskServices
 {
     /// <summary>How long a task that does nothing stays in memory.</summary>
-    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
 
     public static IServiceCollection AddTasks(this IServiceCollection services)
     {
@@ -27,6 +27,7 @@ internal static class TaskServices
         services.TryAddSingleton<TaskDrafts>();
         services.TryAddSingleton<TaskCalls>();
         services.TryAddSingleton<TaskFilter>();
+        services.TryAddSingleton<ModernTaskCreation>();
 
         // What runs it.
         services.TryAddSingleton<TaskListeners>();
