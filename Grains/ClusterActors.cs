@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Grains.Kinds;
 using Actors.Grains.Nodes;
@@ -21,7 +20,7 @@ public sealed partial class ClusterActors : IActors
     private const int MostMoves = 10;
 
     private readonly IServiceProvider _services;
-    private readonly IGrainFactory _grains;
+    private readonly GrainCalls _calls;
     private readonly NodeConnections _connections;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _aborting = new();
@@ -38,13 +37,13 @@ public sealed partial class ClusterActors : IActors
     public ClusterActors(IServiceProvider services, IEnumerable<ActorKind> kinds)
     {
         _services = services;
-        _grains = services.GetRequiredService<IGrainFactory>();
         _connections = services.GetRequiredService<NodeConnections>();
         Clock = services.GetRequiredService<TimeProvider>();
         Time = services.GetKeyedService<TimeProvider>(ClusterServices.TimeKey) ?? Clock;
         _logger = services.GetRequiredService<ILogger<ClusterActors>>();
         Node = new NodeId(services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         Kinds = new KindTable(kinds);
+        _calls = new GrainCalls(services.GetRequiredService<IGrainFactory>(), Kinds);
         Seats = new ActorSeats(this);
     }
 
@@ -94,6 +93,7 @@ public sealed partial class ClusterActors : IActors
         ArgumentNullException.ThrowIfNull(message);
         _ = Kinds.Find(to.Kind);
         cancellationToken.ThrowIfCancellationRequested();
+        Exception? last = null;
         for (int move = 0; move < MostMoves; move++)
         {
             ThrowIfClosed(to);
@@ -101,17 +101,18 @@ public sealed partial class ClusterActors : IActors
             {
                 object? reply = await (Seats.Find(to) is { } seat
                     ? AskHere(seat, message, cancellationToken)
-                    : AskThrough(to, message, cancellationToken)).ConfigureAwait(false);
+                    : _calls.Ask(to, message, cancellationToken)).ConfigureAwait(false);
                 ThrowIfLost(to);
                 return (TReply)reply!;
             }
-            catch (MovedException)
+            catch (MovedException e)
             {
                 // It had no turn; the next place is found by asking again.
+                last = e.InnerException;
             }
         }
 
-        throw new ActorUnreachableException(to, mayHaveRun: false, "no node takes it now.");
+        throw new ActorUnreachableException(to, mayHaveRun: false, "no node takes it now.", last);
     }
 
     /// <inheritdoc/>
@@ -150,10 +151,8 @@ public sealed partial class ClusterActors : IActors
         await _started.Task.ConfigureAwait(false);
         try
         {
-            MessageType type = Kinds.TypeOf(seat.Id.Kind, question.Name)
-                ?? throw new ActorUnreachableException(seat.Id, mayHaveRun: false, $"this node knows no message '{question.Name}' of its kind; its version is older.");
-            object message = Read(seat.Id, question, type);
-            object? value = await AskHere(seat, message, CancellationToken.None).ConfigureAwait(false);
+            MessageType type = GrainCalls.TypeOf(Kinds, seat.Id, question);
+            object? value = await AskHere(seat, GrainCalls.Read(seat.Id, question, type), CancellationToken.None).ConfigureAwait(false);
             ThrowIfLost(seat.Id);
             return Wire.Answer.Of(value, type.Reply);
         }
@@ -195,61 +194,12 @@ public sealed partial class ClusterActors : IActors
     }
 
     private static ValueTask<object?> AskHere(ActorSeat seat, object message, CancellationToken cancellationToken) =>
-        seat.TryReceive(message, out ValueTask<object?> reply) ? Wait(reply, cancellationToken) : WaitUntilMoved(seat, cancellationToken);
+        seat.TryReceive(message, out ValueTask<object?> reply) ? GrainCalls.Wait(reply, cancellationToken) : WaitUntilMoved(seat, cancellationToken);
 
     private static async ValueTask<object?> WaitUntilMoved(ActorSeat seat, CancellationToken cancellationToken)
     {
         await seat.Closed.WaitAsync(cancellationToken).ConfigureAwait(false);
         throw new MovedException();
-    }
-
-    private static object Read(ActorId actor, Question question, MessageType type)
-    {
-        try
-        {
-            return question.Body.Read(type.Message) ?? throw new JsonException("There is nothing in it.");
-        }
-        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException)
-        {
-            throw new ActorUnreachableException(actor, mayHaveRun: false, $"this node cannot read message '{question.Name}'.", e);
-        }
-    }
-
-    // By way of Orleans, which finds the actor's node, or chooses one.
-    private async ValueTask<object?> AskThrough(ActorId to, object message, CancellationToken cancellationToken)
-    {
-        MessageType type = Kinds.TypeOf(to.Kind, message);
-        Answer answer;
-        try
-        {
-            IActorGrain grain = _grains.GetGrain<IActorGrain>(GrainId.Create(GrainNames.Prefix + to.Kind, to.Key));
-            answer = await Wait(grain.Ask(new Question(type.Name, new Body(message, type.Message))), cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
-        {
-            // A plain rejection came before any turn; a silo that went away meanwhile may have run it, and so may whatever else failed.
-            throw new ActorUnreachableException(to, mayHaveRun: e is not OrleansMessageRejectionException || e is SiloUnavailableException, "its node could not be reached.", e);
-        }
-
-        return answer.Kind switch
-        {
-            AnswerKind.Reply => answer.Body!.Read(type.Reply),
-            AnswerKind.Moved => throw new MovedException(),
-            _ => throw new ActorUnreachableException(to, answer.Kind != AnswerKind.NotRun, answer.Reason ?? "it gave no reason."),
-        };
-    }
-
-    private static ValueTask<T> Wait<T>(ValueTask<T> reply, CancellationToken cancellationToken)
-    {
-        if (reply.IsCompleted || !cancellationToken.CanBeCanceled)
-        {
-            return reply;
-        }
-
-        Task<T> task = reply.AsTask();
-        // The turn goes on without its asker; should it fail, that counts as seen.
-        _ = task.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
-        return new(task.WaitAsync(cancellationToken));
     }
 
     private void ThrowIfClosed(ActorId to)
