@@ -45,6 +45,9 @@ public interface ICallTransport : ITransport
     /// <summary>Whether the caller can be asked anything during this call, by what it takes and by what it declared.</summary>
     bool CanAsk => false;
 
+    /// <summary>What the caller declared that it can be asked, as the JSON of its capabilities; undefined where it is not known.</summary>
+    JsonElement Capabilities => default;
+
     /// <summary>
     /// Asks the caller a question of a task that the call waits on, and returns the result: as
     /// <see cref="AskAsync"/>, but the caller's answer is acknowledged only once the task has it, saved.

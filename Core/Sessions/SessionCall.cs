@@ -1,9 +1,11 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Core.Tasks.Dialects;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -14,6 +16,9 @@ public sealed class SessionCall : ICallTransport
     private const int Waiting = 0;
     private const int Running = 1;
     private const int Abandoned = 2;
+    private static readonly JsonTypeInfo<ClientCapabilities> CapabilitiesInfo =
+        (JsonTypeInfo<ClientCapabilities>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities));
+
     private readonly ISessionOutlet _outlet;
     private readonly ICallConnection? _connection;
     private readonly Action? _ended;
@@ -54,6 +59,12 @@ public sealed class SessionCall : ICallTransport
 
     /// <inheritdoc/>
     public bool CanAsk { get; init; }
+
+    /// <inheritdoc/>
+    public JsonElement Capabilities => Declared is { } declared ? JsonSerializer.SerializeToElement(declared, CapabilitiesInfo) : default;
+
+    /// <summary>What the client declared when it opened the session; null: nothing, or it cannot be asked during this call.</summary>
+    internal ClientCapabilities? Declared { get; init; }
 
     /// <inheritdoc/>
     public string? HiddenTaskId => Reference is { Request: not null } reference ? TaskId.OfCall(Ticket, reference) : null;

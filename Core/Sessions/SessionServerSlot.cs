@@ -36,13 +36,16 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         var scope = connection?.Scope ?? CallScope.None;
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
+        var capabilities = HandshakeOf(state).Capabilities;
+        var asks = call.Shape != StreamShape.Json && capabilities is { Elicitation: not null } or { Sampling: not null } or { Roots: not null };
         var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => ports.Gauges.CallEnded(started, call.Method))
         {
             Reference = state.Streams[stream].Ref,
             Joins = state.Streams[stream].Task is not null,
             Server = server,
             CanComeBack = call.Shape == StreamShape.PrimedEvents,
-            CanAsk = call.Shape != StreamShape.Json && HandshakeOf(state).Capabilities is { Elicitation: not null } or { Sampling: not null } or { Roots: not null },
+            CanAsk = asks,
+            Declared = asks ? capabilities : null,
         };
         var request = new JsonRpcRequest
         {

@@ -30,10 +30,10 @@ public interface ITasks
 
     /// <summary>
     /// Waits until the task has ended, and returns it with its outcome; null: unknown, or gone meanwhile. Holds no turn, and
-    /// polls nothing. With <paramref name="ask"/>, questions are put through it, each by one waiter at a time, and its answers
-    /// given to the task; it throws <see cref="TaskQuestionException"/> where the client answers with an error.
+    /// polls nothing. With <paramref name="taker"/>, questions are put through it, each by one waiter at a time, and its answers
+    /// given to the task.
     /// </summary>
-    Task<TaskView?> WaitAsync(string? owner, string id, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask, CancellationToken cancellationToken);
+    Task<TaskView?> WaitAsync(string? owner, string id, QuestionTaker? taker, CancellationToken cancellationToken);
 
     /// <summary>
     /// Calls back with every change of the task, from any thread, until the result is disposed; completes once no later change

@@ -90,7 +90,7 @@ public sealed class TaskClient : ITasks
 
     /// <inheritdoc/>
     public async Task<TaskView?> WaitAsync(
-        string? owner, string id, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask, CancellationToken cancellationToken)
+        string? owner, string id, QuestionTaker? taker, CancellationToken cancellationToken)
     {
         var view = await ReadAsync(owner, id, withOutcome: true, cancellationToken);
         if (view is null || view.Status.IsFinal())
@@ -100,7 +100,7 @@ public sealed class TaskClient : ITasks
 
         // It begins with the node, so that it is forgotten with it.
         var name = $"{_engine.Node.Value}/{Interlocked.Increment(ref _waiters)}";
-        var waiter = new TaskWaiter(_actors, owner, id, name, ask);
+        var waiter = new TaskWaiter(_actors, owner, id, name, taker);
         using var listener = _hub.Listen(id, waiter.Look);
         await listener.JoinAsync(cancellationToken);
         return await waiter.RunAsync(cancellationToken);

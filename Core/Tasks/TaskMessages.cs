@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using System.Text.Json;
 using Actors.Core.Engine;
 
@@ -51,6 +52,10 @@ public sealed record UnwatchTask(string Node) : IMessage<TaskReply>;
 /// <param name="Asking">The keys of what it is putting to the user already; null: nothing.</param>
 public sealed record TakeQuestion(string Waiter, IReadOnlyList<string>? Asking = null) : IMessage<TaskReply>
 {
+    /// <summary>What the user's client declared that it can be asked: it is given nothing else. Undefined: whatever the task asks.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public JsonElement Can { get; init; }
+
     /// <summary>What the session that created a task is known as when it takes the task's questions (and drops them).</summary>
     public static string WaiterOf(string session) => "session/" + session;
 }

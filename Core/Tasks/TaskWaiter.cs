@@ -10,7 +10,7 @@ namespace Actors.Core.Tasks;
 /// it gets to take. Whatever it has taken and not answered is dropped when it leaves.
 /// </summary>
 internal sealed class TaskWaiter(
-    PatientActors actors, string? owner, string id, string name, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask)
+    PatientActors actors, string? owner, string id, string name, QuestionTaker? taker)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, Asking> _asking = new(StringComparer.Ordinal);
@@ -41,7 +41,7 @@ internal sealed class TaskWaiter(
                     return reply.View;
                 }
 
-                if (ask is not null)
+                if (taker is not null)
                 {
                     await TakeQuestionsAsync(reply.View, cancellationToken);
                 }
@@ -77,7 +77,7 @@ internal sealed class TaskWaiter(
             try
             {
                 _took = true;
-                reply = await actors.AskAsync(TaskId.ToActor(id), new TakeQuestion(name, Known()), TimeSpan.Zero, cancellationToken);
+                reply = await actors.AskAsync(TaskId.ToActor(id), new TakeQuestion(name, Known()) { Can = taker!.Capabilities }, TimeSpan.Zero, cancellationToken);
             }
             catch (ActorUnreachableException)
             {
@@ -137,7 +137,7 @@ internal sealed class TaskWaiter(
     {
         try
         {
-            await AnswerAsync(question, await ask!(question, ending));
+            await AnswerAsync(question, await taker!.Ask(question, ending));
         }
         catch (TaskQuestionException exception)
         {

@@ -1,3 +1,6 @@
+using System.Text.Json;
+using Actors.Core.Questions;
+
 namespace Actors.Core.Tasks;
 
 /// <summary>Who is told of changes, and who puts which question to the user.</summary>
@@ -30,10 +33,14 @@ internal static class WatchRules
         var forgotten = open[true].Where(question => state.TakerOf(question.Key) is null).Select(question => KeyValuePair.Create(question.Key, take.Waiter));
         next = next with { Takers = next.Takers.AddRange(forgotten) };
         var given = open[false].FirstOrDefault(question => state.TakerOf(question.Key) == take.Waiter)
-            ?? open[false].FirstOrDefault(question => state.TakerOf(question.Key) is null);
+            ?? open[false].FirstOrDefault(question => state.TakerOf(question.Key) is null && Suits(question, take.Can));
         next = given is null ? next : next with { Takers = next.Takers.SetItem(given.Key, take.Waiter) };
         return new(next) { Reply = new(TaskReplyKind.Ok, TaskViews.Of(next) with { Questions = given is null ? [] : [given.ToQuestion()] }) };
     }
+
+    // A client must not be asked what it has not declared (MCP: "Servers MUST NOT"); another one may come that can be.
+    private static bool Suits(AskedQuestion question, JsonElement can) =>
+        can.ValueKind == JsonValueKind.Undefined || QuestionRules.Missing(question.Method, question.Params, can) is null;
 
     /// <summary>A waiter is gone: what it had is free for others, who are told.</summary>
     public static TaskTransition Drop(TaskState state, DropQuestions drop) => Leave(state, drop.Waiter).Replying(TaskReplyKind.Ok);

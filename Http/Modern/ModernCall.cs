@@ -45,7 +45,7 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
     public string Digest => _digest ??= CallDigest.Of(Method, _parameters);
 
     /// <summary>What the client can be asked in the request that is being served, or was last.</summary>
-    public JsonElement Capabilities => _reply?.Capabilities ?? _capabilities;
+    public override JsonElement Capabilities => _reply?.Capabilities ?? _capabilities;
 
     /// <summary>All answers so far.</summary>
     public IReadOnlyDictionary<string, JsonElement> Answers => _conversation?.Answers ?? input?.Answers ?? new Dictionary<string, JsonElement>();

@@ -44,6 +44,9 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     public virtual bool CanAsk => false;
 
     /// <inheritdoc/>
+    public virtual JsonElement Capabilities => default;
+
+    /// <inheritdoc/>
     public virtual string? SessionId => null;
 
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => throw new NotSupportedException("A call only sends.");

@@ -94,10 +94,10 @@ internal sealed class LegacyTaskMethods
     private async ValueTask<TaskView?> WaitAsync(SessionCall call, string owner, string id, CancellationToken cancellationToken)
     {
         using var wait = _waits.Begin(call, cancellationToken);
-        Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, withdrawn) => call.AskForTaskAsync(id, owner, question, withdrawn) : null;
+        var taker = call.CanAsk ? new QuestionTaker((question, withdrawn) => call.AskForTaskAsync(id, owner, question, withdrawn), call.Capabilities) : null;
         try
         {
-            return await _tasks.WaitAsync(owner, id, ask, wait.Token);
+            return await _tasks.WaitAsync(owner, id, taker, wait.Token);
         }
         catch (OperationCanceledException) when (wait.IsInVain)
         {

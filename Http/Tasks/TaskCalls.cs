@@ -69,10 +69,10 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
     private async ValueTask<ResultOrAlternate<CallToolResult>> WaitAsync(ICallTransport call, TaskView view, bool canBeJoined, bool modern, CancellationToken cancellationToken)
     {
         call.WaitOn(view.Id);
-        Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = call.CanAsk ? (question, token) => call.AskForTaskAsync(view.Id, null, question, token) : null;
+        var taker = call.CanAsk ? new QuestionTaker((question, token) => call.AskForTaskAsync(view.Id, null, question, token), call.Capabilities) : null;
         try
         {
-            return Answer(await Known(EndOfAsync(view.Id, ask, canBeJoined, cancellationToken)), modern);
+            return Answer(await Known(EndOfAsync(view.Id, taker, canBeJoined, cancellationToken)), modern);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -85,11 +85,11 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         }
     }
 
-    private async Task<TaskView?> EndOfAsync(string task, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask, bool canBeJoined, CancellationToken cancellationToken)
+    private async Task<TaskView?> EndOfAsync(string task, QuestionTaker? taker, bool canBeJoined, CancellationToken cancellationToken)
     {
         try
         {
-            return await Tasks.WaitAsync(null, task, ask, cancellationToken);
+            return await Tasks.WaitAsync(null, task, taker, cancellationToken);
         }
         catch (ActorUnreachableException) when (drain.IsDraining && canBeJoined)
         {

@@ -49,6 +49,25 @@ public sealed class SideChannelTests
     }
 
     [Fact]
+    public async Task Questions_OfWaitingClients_GoToOneThatDeclaredThem()
+    {
+        await using var host = await TaskHost.StartAsync();
+        using var creator = await host.OpenAsync();
+        using var sampler = await host.OpenAsync(capabilities: """{"sampling":{}}""");
+        using var person = await host.OpenAsync(capabilities: """{"elicitation":{}}""");
+        var id = await creator.CreateAsync("ask-then-sample");
+        await UntilAskingAsync(creator, id);
+
+        using var first = await sampler.WaitForAsync(id);
+        using var second = await person.WaitForAsync(id);
+        var name = await second.AnswerAsync();
+        await person.AnswerAsync(name.Json, Ada);
+        var sample = await first.AnswerAsync();
+
+        Assert.Equal(("elicitation/create", "sampling/createMessage"), (name.Method, sample.Method));
+    }
+
+    [Fact]
     public async Task Questions_WithoutAWaitingCall_GoOutOnTheStandaloneStream()
     {
         await using var host = await TaskHost.StartAsync();

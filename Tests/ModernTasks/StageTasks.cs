@@ -130,7 +130,7 @@ internal sealed class StageTasks : ITasks
 
     public ValueTask<TaskPage> ListAsync(string owner, string? after, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public Task<TaskView?> WaitAsync(string? owner, string id, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public Task<TaskView?> WaitAsync(string? owner, string id, QuestionTaker? taker, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public IAsyncEnumerable<TaskView> AllAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
 

@@ -111,7 +111,7 @@ public sealed class ClientWaitTests
         await using var world = await OwnerWorld.StartAsync();
         var id = await world.CreateAsync();
         var users = Enumerable.Range(0, 10).Select(_ => new AskedUser()).ToList();
-        var waiters = users.Select(user => world.Client.WaitAsync(OwnerWorld.Owner, id, user.AskAsync, world.Cancelled)).ToList();
+        var waiters = users.Select(user => world.Client.WaitAsync(OwnerWorld.Owner, id, new(user.AskAsync), world.Cancelled)).ToList();
         await world.AskUser(id, "q1");
 
         var asked = await Task.WhenAny(users.Select(user => user.Asked)).WaitAsync(world.Cancelled);
@@ -132,10 +132,10 @@ public sealed class ClientWaitTests
         await world.AskUser(id, "q1");
         using var giveUp = new CancellationTokenSource();
         var first = new AskedUser();
-        var leaving = world.Client.WaitAsync(OwnerWorld.Owner, id, first.AskAsync, giveUp.Token);
+        var leaving = world.Client.WaitAsync(OwnerWorld.Owner, id, new(first.AskAsync), giveUp.Token);
         await first.Asked.WaitAsync(world.Cancelled);
         var second = new AskedUser();
-        var staying = world.Client.WaitAsync(OwnerWorld.Owner, id, second.AskAsync, world.Cancelled);
+        var staying = world.Client.WaitAsync(OwnerWorld.Owner, id, new(second.AskAsync), world.Cancelled);
 
         giveUp.Cancel();
         var question = await second.Asked.WaitAsync(world.Cancelled);
@@ -155,7 +155,7 @@ public sealed class ClientWaitTests
         var id = await world.CreateAsync();
         await world.AskUser(id, "q1");
         var user = new AskedUser();
-        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, user.AskAsync, world.Cancelled);
+        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, new(user.AskAsync), world.Cancelled);
         await user.Asked.WaitAsync(world.Cancelled);
 
         await world.Client.AnswerAsync(OwnerWorld.Owner, id, new Dictionary<string, System.Text.Json.JsonElement> { ["q1"] = AskedUser.Json("2") }, world.Cancelled);
@@ -173,7 +173,7 @@ public sealed class ClientWaitTests
         var id = await world.CreateAsync();
         await world.AskUser(id, "q1");
         var user = new AskedUser();
-        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, user.AskAsync, world.Cancelled);
+        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, new(user.AskAsync), world.Cancelled);
         await user.Asked.WaitAsync(world.Cancelled);
 
         user.Refuse(-1, "No.");
@@ -191,7 +191,7 @@ public sealed class ClientWaitTests
         var id = await world.CreateAsync();
         await world.AskUser(id, "q1");
         var user = new AskedUser();
-        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, user.AskAsync, world.Cancelled);
+        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, new(user.AskAsync), world.Cancelled);
         await user.Asked.WaitAsync(world.Cancelled);
 
         user.Answer("null");
@@ -217,7 +217,7 @@ public sealed class ClientWaitTests
             }
         };
 
-        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, (_, _) => throw new IOException("The stream broke."), world.Cancelled);
+        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, new((_, _) => throw new IOException("The stream broke.")), world.Cancelled);
 
         await Assert.ThrowsAsync<IOException>(() => waiter);
         await dropped.Task.WaitAsync(world.Cancelled);
@@ -230,7 +230,7 @@ public sealed class ClientWaitTests
         var id = await world.CreateAsync();
         await world.AskUser(id, "q1");
         var user = new AskedUser();
-        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, user.AskAsync, world.Cancelled);
+        var waiter = world.Client.WaitAsync(OwnerWorld.Owner, id, new(user.AskAsync), world.Cancelled);
         await user.Asked.WaitAsync(world.Cancelled);
 
         await world.Client.CancelAsync(OwnerWorld.Owner, id, null, world.Cancelled);

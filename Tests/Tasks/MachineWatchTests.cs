@@ -286,6 +286,22 @@ public sealed class MachineWatchTests
         Assert.Empty(rig.Effects<TaskEffect.Tell>());
     }
 
+    [Theory]
+    [InlineData("""{"elicitation":{}}""", true)]
+    [InlineData("""{"sampling":{},"roots":{}}""", false)]
+    [InlineData("{}", false)]
+    public void Take_ByAClientThatDeclaresSomethingElse_GetsNothing(string declared, bool given)
+    {
+        var rig = TaskRig.Running();
+        rig.Ask();
+
+        rig.Tell(new TakeQuestion("n2/1") { Can = JsonElement.Parse(declared) });
+        var first = rig.Reply.View!.Questions.Count;
+        rig.Tell(new TakeQuestion("n2/2"));
+
+        Assert.Equal(given ? (1, 0) : (0, 1), (first, rig.Reply.View!.Questions.Count));
+    }
+
     private static string Status(TaskRig rig)
     {
         var notice = Assert.Single(rig.Effects<TaskEffect.Tell>()).Notice;

@@ -59,7 +59,7 @@ internal sealed class WholeTasks : IAsyncDisposable, ITaskRunner, ITaskSessions
     }
 
     public Task<TaskView?> WaitAsync(string id, Func<TaskQuestion, CancellationToken, Task<JsonElement>>? ask = null) =>
-        Client.WaitAsync(Owner, id, ask, Cancelled).WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
+        Client.WaitAsync(Owner, id, ask is null ? null : new QuestionTaker(ask), Cancelled).WaitAsync(TimeSpan.FromSeconds(20), Cancelled);
 
     /// <summary>The next body that starts.</summary>
     public Task<TaskBody> BodyAsync() => _bodies.Reader.ReadAsync(Cancelled).AsTask().WaitAsync(TimeSpan.FromSeconds(20), Cancelled);

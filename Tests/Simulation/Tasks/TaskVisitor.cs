@@ -125,7 +125,7 @@ internal sealed class TaskVisitor(TaskWorld world, string name, string owner)
         var before = Before(facts);
         var asks = _random.Next(2) == 0;
         var (done, view) = await Call("wait", (host, gone) => host.Tasks.WaitAsync(
-            AsWhom(facts), facts.Id, asks ? (question, withdrawn) => Ask(host, facts, question, withdrawn) : null, gone), patience);
+            AsWhom(facts), facts.Id, asks ? new QuestionTaker((question, withdrawn) => Ask(host, facts, question, withdrawn)) : null, gone), patience);
         if (done)
         {
             world.Count("client", view is null ? "waited for nothing" : "waited to the end");
