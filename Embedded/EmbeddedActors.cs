@@ -10,7 +10,7 @@ namespace Actors.Embedded;
 /// of whoever asks. Actors that ask each other in a circle wait for ever, as in every engine: break the circle with
 /// <see cref="IActivation.Tell"/> or a run.
 /// </summary>
-public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
+public sealed partial class EmbeddedActors : IActors, IEngineHost, IAsyncDisposable
 {
     private readonly EmbeddedOptions _options;
     private readonly NodeConnections _connections;
@@ -43,6 +43,8 @@ public sealed partial class EmbeddedActors : IActors, IAsyncDisposable
 
     /// <summary>How many saves are durable so far.</summary>
     public long SavesCount => _store?.Writer.Saves ?? 0;
+
+    TimeSpan IEngineHost.LastWords => TimeSpan.FromSeconds(1);
 
     internal ActivationTable Table { get; }
 

@@ -24,6 +24,7 @@ public static class EmbeddedServices
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILoggerFactory>()));
         services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<EmbeddedActors>());
+        services.TryAddSingleton<IEngineHost>(provider => provider.GetRequiredService<EmbeddedActors>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IReadinessCheck, StoreReadiness>());
         return services;
     }

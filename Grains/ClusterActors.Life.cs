@@ -66,11 +66,12 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
             return;
         }
 
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GiveUp);
         try
         {
-            await Seats.Drain().WaitAsync(cancellationToken).ConfigureAwait(false);
+            await Seats.Drain().WaitAsync(patience.Token).ConfigureAwait(false);
         }
-        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
             LogStillRunning(Seats.Count, Seats.Runs);
         }

@@ -1,3 +1,4 @@
+using Actors.Core.Diagnostics;
 using Actors.Core.Engine;
 using Actors.Grains.Kinds;
 using Actors.Grains.Nodes;
@@ -23,6 +24,7 @@ public sealed partial class ClusterActors : IActors
     private readonly GrainCalls _calls;
     private readonly NodeConnections _connections;
     private readonly ILogger _logger;
+    private readonly Gauges? _gauges;
     private readonly CancellationTokenSource _aborting = new();
     private readonly TaskCompletionSource _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrainStores? _stores;
@@ -32,6 +34,7 @@ public sealed partial class ClusterActors : IActors
     private IdleSweep? _sweep;
     private volatile bool _open;
     private volatile bool _draining;
+    private long _saves;
 
     /// <summary>Makes the engine of this silo; its lifecycle starts and stops it.</summary>
     public ClusterActors(IServiceProvider services, IEnumerable<ActorKind> kinds)
@@ -41,6 +44,7 @@ public sealed partial class ClusterActors : IActors
         Clock = services.GetRequiredService<TimeProvider>();
         Time = services.GetKeyedService<TimeProvider>(ClusterServices.TimeKey) ?? Clock;
         _logger = services.GetRequiredService<ILogger<ClusterActors>>();
+        _gauges = services.GetService<Gauges>();
         Node = new NodeId(services.GetRequiredService<ILocalSiloDetails>().SiloAddress.ToParsableString());
         Kinds = new KindTable(kinds);
         _calls = new GrainCalls(services.GetRequiredService<IGrainFactory>(), Kinds);
@@ -55,6 +59,9 @@ public sealed partial class ClusterActors : IActors
 
     /// <summary>How many activations of this node were let go for idleness so far.</summary>
     public long LetGoCount => Seats.LetGo;
+
+    /// <summary>How many saves of this node are durable so far.</summary>
+    public long SavesCount => Interlocked.Read(ref _saves);
 
     internal KindTable Kinds { get; }
 
@@ -71,6 +78,9 @@ public sealed partial class ClusterActors : IActors
     internal GrainStores Stores => _stores ??= GrainStores.Of(_services);
 
     internal INodeLife Life => _life ?? throw new InvalidOperationException("The engine has not started.");
+
+    /// <summary>When this fires, stopping waits no longer for actors, however long the silo may take.</summary>
+    internal CancellationToken GiveUp { get; set; }
 
     /// <summary>Fires when stopping waits no longer: turns are to give up.</summary>
     internal CancellationToken Aborted => _aborting.Token;
@@ -173,6 +183,13 @@ public sealed partial class ClusterActors : IActors
         {
             throw new ActorUnreachableException(actor, mayHaveRun: true, "its node may have been replaced meanwhile.");
         }
+    }
+
+    /// <summary>A save that began then is durable.</summary>
+    internal void Saved(long began)
+    {
+        Interlocked.Increment(ref _saves);
+        _gauges?.Saved(Clock.GetElapsedTime(began));
     }
 
     /// <summary>Wakes an actor after a while; its activation ended, and work with it that it wanted to go on.</summary>

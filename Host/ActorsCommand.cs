@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using Actors.Host.Cluster;
+using Actors.Host.Cluster.Silos;
 using Actors.Host.Serving;
 using Actors.Host.Tasks;
 
@@ -16,9 +17,9 @@ internal static class ActorsCommand
     private const string Name = "actors";
 
     /// <summary>Runs one command line and returns the exit code of the process.</summary>
-    public static async Task<int> RunAsync(string[] args, IServeHost host, TextWriter output, TextWriter error, IClusterHost? cluster = null)
+    public static async Task<int> RunAsync(string[] args, IServeHost host, TextWriter output, TextWriter error, IClusterHost? cluster = null, ISiloHost? silo = null)
     {
-        var parsed = Create(host, cluster, error).Parse(args);
+        var parsed = Create(host, cluster, silo, error).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathTo(parsed.CommandResult)} --help");
@@ -46,12 +47,13 @@ internal static class ActorsCommand
         result is CommandResult command ? $"{PathTo(command.Parent)} {command.Command.Name}".TrimStart() : "";
 
     // A plain Command, since a RootCommand is named after its executable file.
-    private static Command Create(IServeHost host, IClusterHost? cluster, TextWriter error) =>
+    private static Command Create(IServeHost host, IClusterHost? cluster, ISiloHost? silo, TextWriter error) =>
         new(Name, "An MCP host whose sessions outlive the process.")
         {
             new HelpOption(),
             ServeCommand.Create(host, error),
             ClusterCommand.Create(cluster, error),
+            SiloCommand.Create(silo, error),
             TasksCommand.Create(error),
         };
 }

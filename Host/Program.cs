@@ -1,4 +1,4 @@
 using Actors.Host;
 using Actors.Host.Serving;
 
-return await ActorsCommand.RunAsync(args, new ServeHost(), Console.Out, Console.Error, Composition.Cluster);
+return await ActorsCommand.RunAsync(args, new ServeHost(), Console.Out, Console.Error, Composition.Cluster, Composition.Silo);

@@ -4,7 +4,7 @@ using Actors.Core.Protocol;
 namespace Actors.Core.Keys;
 
 /// <summary>Seals under the key ring that an actor keeps for all nodes. <see cref="LoadAsync"/> comes before the first use, and from time to time after it.</summary>
-public sealed class SharedSeal(IActors actors, TimeProvider time) : ISeal, IDisposable
+public sealed class SharedSeal(Func<IActors> actors, TimeProvider time) : ISeal, IDisposable
 {
     /// <summary>Texts with keys that nobody has may cost the actor one turn in this time, on each node.</summary>
     internal static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
@@ -73,7 +73,7 @@ public sealed class SharedSeal(IActors actors, TimeProvider time) : ISeal, IDisp
     private async ValueTask ReadAsync(CancellationToken cancellationToken)
     {
         var began = _tried = time.GetTimestamp();
-        _ring = await actors.Ask(KeysActor.Address, new ReadKeys(), cancellationToken);
+        _ring = await actors().Ask(KeysActor.Address, new ReadKeys(), cancellationToken);
         _readBegan = began;
     }
 }

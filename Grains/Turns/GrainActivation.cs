@@ -50,6 +50,7 @@ internal sealed class GrainActivation(ClusterActors engine, ActorSeat seat, Acto
     protected override async ValueTask Write(Change change)
     {
         engine.ThrowIfLost(Id);
+        long began = engine.Clock.GetTimestamp();
         // Side by side, and both before the answer. Whether the record counts is not known until then, so the note is good for
         // both: one too many does no harm, a missing one would.
         Note before = NoteOf(_storage.Record), after = new(Id, change.WakeAt, change.RunsHere);
@@ -65,6 +66,7 @@ internal sealed class GrainActivation(ClusterActors engine, ActorSeat seat, Acto
             throw;
         }
 
+        engine.Saved(began);
         if (after != either)
         {
             engine.KeepLazily(after);

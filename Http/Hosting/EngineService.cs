@@ -1,19 +1,16 @@
 using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
+using Actors.Core.Engine;
 using Actors.Core.Sessions;
 using Actors.Core.Tasks;
-using Actors.Embedded;
-using Actors.Http.Diagnostics;
 using Actors.Http.Legacy;
 using Microsoft.Extensions.Hosting;
 
 namespace Actors.Http.Hosting;
 
-/// <summary>Starts the embedded engine before anything is served, and stops it once calls and the bodies of tasks are over.</summary>
-internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, TaskSlots tasks, SessionCounts sessions, Gauges gauges, TimeProvider time) : IHostedLifecycleService, IDrainParticipant, IReadinessCheck
+/// <summary>Starts the engine before anything is served, and stops it once calls and the bodies of tasks are over.</summary>
+internal sealed class EngineService(IEngineHost engine, CallerCalls calls, TaskSlots tasks, SessionCounts sessions, Gauges gauges, TimeProvider time) : IHostedLifecycleService, IDrainParticipant
 {
-    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(1);
-
     public async Task StartingAsync(CancellationToken cancellationToken)
     {
         gauges.Engine = () => new EngineCounts(sessions.Active, sessions.LetGo, engine.ActiveCount, engine.SavesCount, tasks.Running, tasks.Waiting);
@@ -30,7 +27,7 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Ta
         // Sessions that still have calls answer them with an error now, tasks that still run end or are left to the next life,
         // and everybody saves what is worth saving.
         // The limit is the engine's own: whoever stops it later waits for the same end, however long a handler goes on.
-        using var limit = new CancellationTokenSource(LastWords, time);
+        using var limit = new CancellationTokenSource(engine.LastWords, time);
         try
         {
             await engine.StopAsync(limit.Token);
@@ -40,10 +37,6 @@ internal sealed class EngineService(EmbeddedActors engine, CallerCalls calls, Ta
             calls.Abandon();
         }
     }
-
-    /// <inheritdoc/>
-    public async ValueTask<string?> WhyNotAsync(CancellationToken cancellationToken) =>
-        await engine.IsWritable(cancellationToken) ? null : "the data folder cannot be written";
 
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

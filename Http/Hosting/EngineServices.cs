@@ -2,7 +2,6 @@ using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
 using Actors.Core.Engine;
 using Actors.Embedded;
-using Actors.Http.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -14,20 +13,23 @@ internal static class EngineServices
 {
     public static IServiceCollection AddEngine(this IServiceCollection services)
     {
-        if (services.Any(service => service.ServiceType == typeof(IActors)))
+        if (services.All(service => service.ServiceType != typeof(IActors)))
         {
-            return services;
+            services.AddEmbeddedEngine(provider => new EmbeddedOptions
+            {
+                DataFolder = provider.GetRequiredService<DataFolder>().Path,
+                OnSaved = provider.GetRequiredService<Gauges>().Saved,
+            });
         }
 
-        services.AddEmbeddedEngine(provider => new EmbeddedOptions
+        // An engine that says nothing of its life is started and stopped by whoever registered it.
+        if (services.Any(service => service.ServiceType == typeof(IEngineHost)) && services.All(service => service.ServiceType != typeof(EngineService)))
         {
-            DataFolder = provider.GetRequiredService<DataFolder>().Path,
-            OnSaved = provider.GetRequiredService<Gauges>().Saved,
-        });
-        services.TryAddSingleton<EngineService>();
-        services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
-        services.AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<EngineService>());
-        services.AddSingleton<IReadinessCheck>(provider => provider.GetRequiredService<EngineService>());
+            services.AddSingleton<EngineService>();
+            services.AddHostedService(provider => provider.GetRequiredService<EngineService>());
+            services.AddSingleton<IDrainParticipant>(provider => provider.GetRequiredService<EngineService>());
+        }
+
         return services;
     }
 }

@@ -34,7 +34,8 @@ internal static class SealingServices
 
     private static IServiceCollection AddShared(IServiceCollection services)
     {
-        services.AddSingleton<SharedSeal>();
+        // Asked for late: the engine is made of the kinds, and the servers of sessions seal the cursors of their pages.
+        services.AddSingleton(provider => new SharedSeal(provider.GetRequiredService<IActors>, provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<ISeal>(provider => provider.GetRequiredService<SharedSeal>());
         services.AddHostedService<KeyRingUpkeep>();
         return services;

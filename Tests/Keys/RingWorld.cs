@@ -40,7 +40,7 @@ internal sealed class RingWorld : IActors, IAsyncDisposable
     /// <summary>A node that has read the ring once.</summary>
     public async Task<SharedSeal> NodeAsync()
     {
-        var seal = new SharedSeal(this, Time);
+        var seal = new SharedSeal(() => this, Time);
         _seals.Add(seal);
         await seal.LoadAsync(TestContext.Current.CancellationToken);
         return seal;

@@ -141,7 +141,7 @@ public sealed class SharedSealTests
     public async Task Seal_BeforeTheRingWasRead_IsRefused()
     {
         await using var world = await RingWorld.StartAsync();
-        using var seal = new SharedSeal(world, world.Time);
+        using var seal = new SharedSeal(() => world, world.Time);
 
         Assert.Throws<InvalidOperationException>(() => seal.Seal("session", "content"u8));
     }

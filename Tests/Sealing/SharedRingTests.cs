@@ -63,7 +63,7 @@ public sealed class SharedRingTests
     {
         await using var world = await RingWorld.StartAsync();
         var time = new RacingTime();
-        using var seal = new SharedSeal(world, time);
+        using var seal = new SharedSeal(() => world, time);
         using var upkeep = new KeyRingUpkeep(seal, time, NullLogger<KeyRingUpkeep>.Instance);
         world.IsCutOff = true;
 
@@ -78,7 +78,7 @@ public sealed class SharedRingTests
     public async Task Upkeep_EveryHour_ReadsTheRing()
     {
         await using var world = await RingWorld.StartAsync();
-        using var seal = new SharedSeal(world, world.Time);
+        using var seal = new SharedSeal(() => world, world.Time);
         using var upkeep = new KeyRingUpkeep(seal, world.Time, NullLogger<KeyRingUpkeep>.Instance);
         await upkeep.StartAsync(TestContext.Current.CancellationToken);
         world.Hold = new(TaskCreationOptions.RunContinuationsAsynchronously);

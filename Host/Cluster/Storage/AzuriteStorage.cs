@@ -13,7 +13,7 @@ internal sealed class AzuriteStorage : IClusterStorage
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Parting = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Again = TimeSpan.FromMilliseconds(100);
-    private static readonly string[] Sections = ["Orleans__Clustering", "Orleans__GrainStorage__actors", "Orleans__Reminders"];
+    private static readonly string[] Sections = ["Orleans__Clustering", "Orleans__GrainStorage__actors"];
 
     // The account and key that every Azurite has; they are no secret.
     private const string Account = "devstoreaccount1";

@@ -1,0 +1,7 @@
+namespace Actors.Host.Cluster.Silos;
+
+/// <summary>What the <c>silo</c> command was asked for, checked.</summary>
+/// <param name="Url">The address to listen on; without a path.</param>
+/// <param name="Root">The full path of the folder whose files the demo serves; it exists.</param>
+/// <param name="Config">The full path of a file of settings; null: there is none.</param>
+internal sealed record SiloSettings(Uri Url, string Root, string? Config);
