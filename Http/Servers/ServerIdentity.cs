@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
@@ -15,6 +16,8 @@ internal static class ServerIdentity
 
     private static readonly Implementation Unnamed = OfProgram((Assembly.GetEntryAssembly() ?? typeof(McpServer).Assembly).GetName());
 
+    private static readonly ConditionalWeakTable<Implementation, Text> Written = [];
+
     /// <summary>Adds the server's name and version to a result's metadata.</summary>
     public static void AddTo(JsonObject result, McpServerOptions server)
     {
@@ -23,8 +26,13 @@ internal static class ServerIdentity
             result["_meta"] = meta = [];
         }
 
-        meta["io.modelcontextprotocol/serverInfo"] = JsonSerializer.SerializeToNode(server.ServerInfo ?? Unnamed, Info);
+        // Made once for each server; a part of a cloned element is a part of its text.
+        meta["io.modelcontextprotocol/serverInfo"] = JsonObject.Create(Written.GetValue(server.ServerInfo ?? Unnamed, Write).Json);
     }
 
+    private static Text Write(Implementation server) => new(JsonSerializer.SerializeToElement(server, Info));
+
     private static Implementation OfProgram(AssemblyName name) => new() { Name = name.Name ?? nameof(McpServer), Version = name.Version?.ToString() ?? "1.0.0" };
+
+    private sealed record Text(JsonElement Json);
 }

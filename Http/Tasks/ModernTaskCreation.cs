@@ -22,6 +22,10 @@ namespace Actors.Http.Tasks;
 /// </summary>
 internal sealed partial class ModernTaskCreation(ServerFactory servers, TaskOffer offer, TaskDrafts drafts, TaskCalls tasks, ILogger<ModernTaskCreation> logger)
 {
+    private const int MostRemembered = 4096;
+
+    private volatile byte[] _sound = [];
+
     /// <summary>The tool whose task a call is to become; null where anything but the terms of the tool has a say in it.</summary>
     public McpServerTool? ToolOf(Incoming message)
     {
@@ -73,22 +77,35 @@ internal sealed partial class ModernTaskCreation(ServerFactory servers, TaskOffe
         && extensions.TryGetProperty(TaskMeta.Extension, out var tasks) && tasks.ValueKind == JsonValueKind.Object;
 
     // What does not fit is refused by the server, in its own words.
-    private static bool IsSound(Incoming message)
+    private bool IsSound(Incoming message) =>
+        (!message.Params.TryGetProperty("arguments"u8, out var arguments) || arguments.ValueKind == JsonValueKind.Object)
+        && (!message.Meta.TryGetProperty("progressToken"u8, out var token) || token.ValueKind is JsonValueKind.String or JsonValueKind.Number)
+        && AreSound(message.Meta.GetProperty(MetaKey.ClientCapabilities));
+
+    // Clients say the same in every request, and most clients the same as others.
+    private bool AreSound(JsonElement capabilities)
     {
-        if (message.Params.TryGetProperty("arguments"u8, out var arguments) && arguments.ValueKind != JsonValueKind.Object)
+        var json = JsonMarshal.GetRawUtf8Value(capabilities);
+        if (json.SequenceEqual(_sound))
         {
-            return false;
+            return true;
         }
 
         try
         {
-            _ = McpJson.Read<ClientCapabilities>(message.Meta.GetProperty(MetaKey.ClientCapabilities));
-            return !message.Meta.TryGetProperty("progressToken"u8, out var token) || token.ValueKind is JsonValueKind.String or JsonValueKind.Number;
+            _ = McpJson.Read<ClientCapabilities>(capabilities);
         }
         catch (JsonException)
         {
             return false;
         }
+
+        if (json.Length <= MostRemembered)
+        {
+            _sound = json.ToArray();
+        }
+
+        return true;
     }
 
     private static JsonObject? DataOf(McpProtocolException refused)
