@@ -2,6 +2,7 @@ using Actors.Core.Engine;
 using Actors.Grains.Nodes;
 using Actors.Grains.Turns;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Grains;
@@ -37,9 +38,9 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         _wakeUps = new WakeUps(this, Time, Logger, Life.Woken);
         _sweep = new IdleSweep(this);
         _open = true;
-        _started.TrySetResult();
         _life.Lost.UnsafeRegister(static engine => ((ClusterActors)engine!).Lose(), this);
         await _life.Begin(TakeOver, cancellationToken).ConfigureAwait(false);
+        _started.TrySetResult();
     }
 
     // What reached an actor on its way out was sent after it, and is answered by the node where it lives now. But whoever asked
@@ -66,10 +67,11 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
             return;
         }
 
-        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GiveUp);
+        // A lost node has ended all it could: what goes on all the same has no effect, and is not waited for.
+        using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, GiveUp, Life.Lost);
         try
         {
-            await Seats.Drain().WaitAsync(patience.Token).ConfigureAwait(false);
+            await (Life.Holds ? Seats.Drain() : Task.CompletedTask).WaitAsync(patience.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException) when (patience.IsCancellationRequested)
         {
@@ -83,25 +85,30 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         await Life.End(cancellationToken).ConfigureAwait(false);
     }
 
-    // Others may already act in this node's place: nothing here may have any effect from now on.
+    // Others may already act in this node's place: nothing here may have any effect from now on. The process is of no use any
+    // more; whoever watches over it starts it again, as another node.
     private void Lose()
     {
         LogLost();
         Seats.Lose();
+        _connections.Abort();
         _wakeUps?.Dispose();
+        _services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }
 
     // What ran on a lost node must be told at once, and what was to be woken there is woken from here.
-    private void TakeOver(Note note)
+    private Note TakeOver(Note note)
     {
-        if (Kinds.Knows(note.Actor.Kind))
+        if (!Kinds.Knows(note.Actor.Kind))
         {
-            _ = Keep(note.Runs ? new Note(note.Actor, Time.GetUtcNow(), Runs: false) : note);
-        }
-        else
-        {
+            // Kept as it is for a node that knows it, when this one is gone.
             LogUnknownKind(note.Actor);
+            return note;
         }
+
+        Note taken = note.Runs ? new Note(note.Actor, Time.GetUtcNow(), Runs: false) : note;
+        _wakeUps?.AtLatest(taken.Actor, taken.WakeAt!.Value);
+        return taken;
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Stopping waits no longer for {Actors} actors and {Runs} runs.")]

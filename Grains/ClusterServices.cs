@@ -25,7 +25,9 @@ public static class ClusterServices
         services.TryAddSingleton<ClusterActors>();
         services.TryAddSingleton<IActors>(provider => provider.GetRequiredService<ClusterActors>());
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ClusterActors>());
-        services.TryAddSingleton<INodeLife, StoredNodeLife>();
+        services.AddOptions<NodeLifeOptions>().Validate(
+            static options => options.Lease >= 2 * options.RenewEvery, "A lease must last for two renewals at least: set NodeLifeOptions.Lease higher, or RenewEvery lower.");
+        services.TryAddSingleton<INodeLife, LeasedNodeLife>();
         foreach (string provider in (string[])[GrainStores.RecordsName, GrainStores.ChunksName])
         {
             services.TryAddKeyedSingleton<IGrainStorageSerializer>(

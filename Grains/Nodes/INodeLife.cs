@@ -14,8 +14,11 @@ internal interface INodeLife
     /// <summary>Fires when the node may act no more.</summary>
     CancellationToken Lost { get; }
 
-    /// <summary>Begins the life, and takes over what earlier lives left: those actors are to be woken with <paramref name="wake"/>.</summary>
-    Task Begin(Action<Note> wake, CancellationToken cancellationToken);
+    /// <summary>
+    /// Begins the life; from then on it takes over what lives that are over have left. Each note goes to <paramref name="takeOver"/>,
+    /// which wakes the actor when its time has come, and says what this node is to keep of the note.
+    /// </summary>
+    Task Begin(Func<Note, Note> takeOver, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes durable, before it returns, that an actor of this node must be woken: when its time has come, and if the node is
@@ -26,16 +29,9 @@ internal interface INodeLife
     /// <summary>The actor has had what it was to be woken for until then, and has asked for nothing since.</summary>
     void Woken(ActorId actor, DateTimeOffset until);
 
+    /// <summary>Others know that this node is gone, or it has no right to go on for any other reason: the life ends at once.</summary>
+    void Lose();
+
     /// <summary>Ends the life in good order.</summary>
     Task End(CancellationToken cancellationToken);
-}
-
-/// <summary>Why an actor must be woken.</summary>
-/// <param name="Actor">The actor.</param>
-/// <param name="WakeAt">When its time comes; null: it has asked for none.</param>
-/// <param name="Runs">It has work on this node.</param>
-internal readonly record struct Note(ActorId Actor, DateTimeOffset? WakeAt, bool Runs)
-{
-    /// <summary>Nothing need be remembered.</summary>
-    public bool IsEmpty => WakeAt is null && !Runs;
 }

@@ -8,11 +8,15 @@ internal sealed partial class WakeUps : IDisposable
 {
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(5);
 
+    // Where a node has just been lost, some calls still go to it for a moment.
+    private static readonly TimeSpan FirstRetryAfter = TimeSpan.FromMilliseconds(100);
+
     // However the wall clock jumps, a due actor waits no longer than this.
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     private readonly Lock _gate = new();
     private readonly Dictionary<ActorId, DateTimeOffset> _times = [];
+    private readonly Dictionary<ActorId, TimeSpan> _retries = [];
     private readonly PriorityQueue<ActorId, DateTimeOffset> _order = new();
     private readonly SemaphoreSlim _slots = new(64);
     private readonly IActors _actors;
@@ -58,9 +62,11 @@ internal sealed partial class WakeUps : IDisposable
     }
 
     /// <summary>Wakes an actor at the next occasion that is not too soon, unless it is to be woken earlier anyhow.</summary>
-    public void Soon(ActorId actor)
+    public void Soon(ActorId actor) => AtLatest(actor, _time.GetUtcNow() + RetryAfter);
+
+    /// <summary>Wakes an actor then, unless it is to be woken earlier anyhow.</summary>
+    public void AtLatest(ActorId actor, DateTimeOffset at)
     {
-        DateTimeOffset at = _time.GetUtcNow() + RetryAfter;
         lock (_gate)
         {
             if (_times.TryGetValue(actor, out DateTimeOffset known) && known <= at)
@@ -124,6 +130,7 @@ internal sealed partial class WakeUps : IDisposable
             await _actors.Ask(actor, WakeUp.Value, CancellationToken.None).ConfigureAwait(false);
             lock (_gate)
             {
+                _retries.Remove(actor);
                 if (!_times.ContainsKey(actor))
                 {
                     _woken(actor, at);
@@ -133,11 +140,20 @@ internal sealed partial class WakeUps : IDisposable
         catch (Exception e)
         {
             LogNotWoken(e, actor);
-            Soon(actor);
+            AtLatest(actor, _time.GetUtcNow() + NextRetry(actor));
         }
         finally
         {
             _slots.Release();
+        }
+    }
+
+    private TimeSpan NextRetry(ActorId actor)
+    {
+        lock (_gate)
+        {
+            TimeSpan wait = _retries.TryGetValue(actor, out TimeSpan last) ? 2 * last : FirstRetryAfter;
+            return _retries[actor] = wait < RetryAfter ? wait : RetryAfter;
         }
     }
 

@@ -251,7 +251,8 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
         await CrashAndStart();
         await World.Reached("woken running");
 
-        Assert.Equal(["woken running"], World.Log);
+        // The other one may be woken for nothing: that its work has ended need not be known by then.
+        Assert.Single(World.Log, "woken running");
     }
 
     [Fact]

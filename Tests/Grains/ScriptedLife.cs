@@ -24,7 +24,7 @@ internal sealed class ScriptedLife : INodeLife
         _lost.Cancel();
     }
 
-    public Task Begin(Action<Note> wake, CancellationToken cancellationToken) => Task.CompletedTask;
+    public Task Begin(Func<Note, Note> takeOver, CancellationToken cancellationToken) => Task.CompletedTask;
 
     public ValueTask Keep(Note note) => KeepFails is { } error ? ValueTask.FromException(error) : ValueTask.CompletedTask;
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using Actors.Core.Engine;
+using Actors.Grains.Nodes;
 using Actors.Grains.Storage;
 using Orleans.Storage;
 
@@ -18,6 +19,9 @@ internal sealed class SharedStorage : IGrainStorage
 
     /// <summary>Called before each chunk is written; may throw.</summary>
     public Action<string>? WritingChunk { get; set; }
+
+    /// <summary>Asked before each write of a node's own records, by the node's name and the record's; may hold it back, or throw.</summary>
+    public Func<string, string, Task?>? WritingOfNode { get; set; }
 
     /// <summary>How many records were cleared: none ever should be.</summary>
     public int RecordsCleared { get; private set; }
@@ -45,7 +49,12 @@ internal sealed class SharedStorage : IGrainStorage
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         await Task.Yield();
-        bool isRecord = !IsChunk(stateName) && stateName != "actors.notes";
+        bool isRecord = !IsChunk(stateName) && !IsOfNodes(stateName);
+        if (IsOfNodes(stateName) && WritingOfNode?.Invoke(grainId.Key.ToString()!, stateName) is { } hold)
+        {
+            await hold;
+        }
+
         if (IsChunk(stateName))
         {
             WritingChunk?.Invoke(stateName);
@@ -66,10 +75,12 @@ internal sealed class SharedStorage : IGrainStorage
 
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        RecordsCleared += IsChunk(stateName) ? 0 : 1;
+        RecordsCleared += IsChunk(stateName) || IsOfNodes(stateName) ? 0 : 1;
         Replace(stateName, grainId, grainState, null);
         return Task.CompletedTask;
     }
+
+    private static bool IsOfNodes(string name) => name.StartsWith(NodeRecord.Prefix, StringComparison.Ordinal);
 
     private static bool IsChunk(string name) => name.Contains(".rows.", StringComparison.Ordinal);
 
