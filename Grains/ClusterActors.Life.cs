@@ -2,7 +2,6 @@ using Actors.Core.Engine;
 using Actors.Grains.Nodes;
 using Actors.Grains.Turns;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Grains;
@@ -85,15 +84,13 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         await Life.End(cancellationToken).ConfigureAwait(false);
     }
 
-    // Others may already act in this node's place: nothing here may have any effect from now on. The process is of no use any
-    // more; whoever watches over it starts it again, as another node.
+    // Others may already act in this node's place: nothing here may have any effect from now on.
     private void Lose()
     {
         LogLost();
         Seats.Lose();
         _connections.Abort();
         _wakeUps?.Dispose();
-        _services.GetService<IHostApplicationLifetime>()?.StopApplication();
     }
 
     // What ran on a lost node must be told at once, and what was to be woken there is woken from here.

@@ -1,3 +1,4 @@
+using Actors.Grains.Nodes;
 using Microsoft.Extensions.Logging;
 using Orleans.Runtime;
 
@@ -7,7 +8,7 @@ namespace Actors.Silo;
 /// Ends the process of a node that may act no more: the others have declared it dead and taken over its work, or it cannot
 /// know whether they have. A supervisor starts it again, as a new member.
 /// </summary>
-internal sealed partial class NodeEnd(ILogger<NodeEnd> logger) : IFatalErrorHandler
+internal sealed partial class NodeEnd(INodeLife life, ILogger<NodeEnd> logger) : IFatalErrorHandler
 {
     /// <summary>The exit code.</summary>
     public const int ExitCode = 70;
@@ -29,6 +30,8 @@ internal sealed partial class NodeEnd(ILogger<NodeEnd> logger) : IFatalErrorHand
     {
         if (Interlocked.Exchange(ref _ended, 1) == 0)
         {
+            // Until the process is gone, nothing in it may have any effect.
+            life.Lose();
             // Straight to the console: a logger may not get as far.
             Console.Error.WriteLine($"actors: this node ends, and must be started again to take part in its cluster ({why.TrimEnd('.').ReplaceLineEndings(" ")})");
             new Thread(static () => Exit()) { IsBackground = true, Name = "end" }.Start();
