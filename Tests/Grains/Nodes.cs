@@ -23,8 +23,13 @@ internal sealed class Nodes(int count) : IAsyncDisposable
 
     public SharedStorage Storage { get; } = new();
 
+    public GrainStores Stores => new(Storage, Storage);
+
     /// <summary>The lives of the nodes by the names of their silos, where the test wants to end them itself.</summary>
     public Func<string, INodeLife>? Lives { get; init; }
+
+    /// <summary>What else is to be done to each silo.</summary>
+    public Action<ISiloBuilder>? Configure { get; init; }
 
     public async Task<Nodes> Start()
     {
@@ -48,6 +53,7 @@ internal sealed class Nodes(int count) : IAsyncDisposable
             }
 
             silo.AddClusterEngine();
+            Configure?.Invoke(silo);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -55,6 +61,8 @@ internal sealed class Nodes(int count) : IAsyncDisposable
     }
 
     public ClusterActors Engine(int node) => Services(node).GetRequiredService<ClusterActors>();
+
+    public LeasedNodeLife Life(int node) => (LeasedNodeLife)Services(node).GetRequiredService<INodeLife>();
 
     public NodeConnections Connections(int node) => Services(node).GetRequiredService<NodeConnections>();
 
