@@ -4,7 +4,7 @@ namespace Actors.Grains.Nodes;
 
 /// <summary>
 /// Whom a life watches, and when it takes over from whom, as values. Times are those of this life's monotonic clock. A life's
-/// lease is over when its record has not changed for as long as it lasts, seen by one clock; or as long after it was fenced.
+/// lease is over when its record has not been renewed for as long as it lasts, by one clock; one that is fenced cannot be renewed.
 /// </summary>
 internal static class RosterMachine
 {
@@ -50,23 +50,30 @@ internal static class RosterMachine
             return (state, RosterStep.Strike);
         }
 
-        if (record.TakenBy == state.Self)
-        {
-            return (state, RosterStep.Resume);
-        }
-
-        // The renewal that is seen now began before it was seen, so the lease that it gave is over no later than this.
         bool isNew = seen.Version != version;
         RosterState next = isNew ? state with { Lives = state.Lives.SetItem(life, new Sighting(version, answered)) } : state;
-        bool lapsed = record.Ended || (!isNew && asked - seen.Since >= LeaseMachine.Outwait(TimeSpan.FromMilliseconds(record.Lease)));
+        if (record.TakenBy == state.Self)
+        {
+            return (next, RosterStep.Resume);
+        }
+
         if (record.TakenBy is { } other && state.Lives.ContainsKey(other))
         {
             // It is the other's, until the other is struck off itself.
             return (next, RosterStep.None);
         }
 
-        return (next, lapsed ? RosterStep.FenceLapsed : StandingOf(state, life) == Standing.Dead ? RosterStep.Fence : RosterStep.None);
+        bool lapsed = asked >= OverAt(next, life, record);
+        return (next, lapsed || StandingOf(state, life) == Standing.Dead ? RosterStep.Fence : RosterStep.None);
     }
+
+    /// <summary>
+    /// When the lease of a life is certainly over, if its record is not renewed after what was seen of it: the renewal that was
+    /// seen began before it was seen.
+    /// </summary>
+    public static TimeSpan OverAt(RosterState state, string life, LifeRecord record) => record.Ended
+        ? TimeSpan.MinValue
+        : state.Lives[life].Since + LeaseMachine.Outwait(TimeSpan.FromMilliseconds(record.Lease));
 
     /// <summary>This life has fenced another, and takes over from it.</summary>
     public static RosterState Taking(RosterState state, string life) => state with { Taking = state.Taking.Add(life) };

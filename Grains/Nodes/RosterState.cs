@@ -41,13 +41,10 @@ internal enum RosterStep
     /// <summary>Nothing now.</summary>
     None,
 
-    /// <summary>Write this life's name into its record, at the version that was read; whoever succeeds takes over, when the lease has been waited out.</summary>
+    /// <summary>Write this life's name into its record, at the version that was read; whoever succeeds takes over, when the lease is over.</summary>
     Fence,
 
-    /// <summary>The same, but its lease is over already.</summary>
-    FenceLapsed,
-
-    /// <summary>It has this life's name in it already: take over, when the lease has been waited out.</summary>
+    /// <summary>It has this life's name in it already: take over, when the lease is over.</summary>
     Resume,
 
     /// <summary>All has been taken over: strike it off the roster.</summary>

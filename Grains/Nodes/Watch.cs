@@ -79,9 +79,11 @@ internal sealed partial class Watch : IDisposable
         TimeSpan asked = _lease.Now;
         await record.Read().ConfigureAwait(false);
         RosterStep step = RosterStep.None;
+        TimeSpan overAt = TimeSpan.Zero;
         Change(state =>
         {
             (state, step) = RosterMachine.Read(state, life, record.Value, record.Version, asked, _lease.Now);
+            overAt = step is RosterStep.Fence or RosterStep.Resume ? RosterMachine.OverAt(state, life, record.Value!) : overAt;
             return state;
         });
         switch (step)
@@ -90,14 +92,13 @@ internal sealed partial class Watch : IDisposable
                 await _roster.Strike(life, cancellationToken).ConfigureAwait(false);
                 break;
             case RosterStep.Resume:
-                Take(record, life, LeaseMachine.Outwait(TimeSpan.FromMilliseconds(record.Value!.Lease)), cancellationToken);
+                Take(record, life, overAt, cancellationToken);
                 break;
-            case RosterStep.Fence or RosterStep.FenceLapsed when _lease.Holds:
-                TimeSpan wait = step == RosterStep.Fence ? LeaseMachine.Outwait(TimeSpan.FromMilliseconds(record.Value!.Lease)) : TimeSpan.Zero;
+            case RosterStep.Fence when _lease.Holds:
                 // Where others are faster, or nobody knows, the next look says more.
                 if (await record.TryWrite(record.Value! with { TakenBy = _state.Self }).ConfigureAwait(false))
                 {
-                    Take(record, life, wait, cancellationToken);
+                    Take(record, life, overAt, cancellationToken);
                 }
 
                 break;
@@ -106,11 +107,11 @@ internal sealed partial class Watch : IDisposable
         }
     }
 
-    private void Take(NodeRecord<LifeRecord> record, string life, TimeSpan wait, CancellationToken cancellationToken)
+    private void Take(NodeRecord<LifeRecord> record, string life, TimeSpan notBefore, CancellationToken cancellationToken)
     {
         Change(state => RosterMachine.Taking(state, life));
         _taking.RemoveAll(static task => task.IsCompleted);
-        _taking.Add(TakeOver(record, life, _lease.Now + wait, cancellationToken));
+        _taking.Add(TakeOver(record, life, notBefore, cancellationToken));
     }
 
     private async Task TakeOver(NodeRecord<LifeRecord> record, string life, TimeSpan notBefore, CancellationToken cancellationToken)
@@ -121,8 +122,11 @@ internal sealed partial class Watch : IDisposable
             Task buried = record.Value!.Ended ? Task.CompletedTask : _membership.Bury(life, cancellationToken);
             IReadOnlyList<Note> notes = await estate.Close(cancellationToken).ConfigureAwait(false);
             await buried.ConfigureAwait(false);
-            TimeSpan rest = notBefore - _lease.Now;
-            await Task.Delay(rest > TimeSpan.Zero ? rest : TimeSpan.Zero, _clock, cancellationToken).ConfigureAwait(false);
+            if (notBefore > _lease.Now)
+            {
+                await Task.Delay(notBefore - _lease.Now + TimeSpan.FromMilliseconds(1), _clock, cancellationToken).ConfigureAwait(false);
+            }
+
             LogTakingOver(new NodeId(life), notes.Count, notes.Count(note => note.Runs));
             foreach (Note[] some in notes.Chunk(MostAtOnce))
             {

@@ -45,20 +45,22 @@ public sealed class RosterMachineTests
         (state, _) = RosterMachine.Read(state, "b", Alive, "7", At(1), At(1.5));
 
         (state, RosterStep early) = RosterMachine.Read(state, "b", Alive, "7", At(3.5), At(9));
-        (_, RosterStep due) = RosterMachine.Read(state, "b", Alive, "7", At(3.7), At(9));
+        (state, RosterStep due) = RosterMachine.Read(state, "b", Alive, "7", At(3.7), At(9));
 
         Assert.Equal(RosterStep.None, early);
-        Assert.Equal(RosterStep.FenceLapsed, due);
+        Assert.Equal(RosterStep.Fence, due);
+        Assert.InRange(RosterMachine.OverAt(state, "b", Alive), At(3.5), At(3.7));
     }
 
     [Fact]
-    public void Read_OfADeadMember_FencesAtOnceAndWaits()
+    public void Read_OfADeadMember_FencesAtOnce_AndItsLeaseIsOverLater()
     {
         RosterState state = State("a", ["a", "b"], dead: ["b"]);
 
-        (_, RosterStep step) = RosterMachine.Read(state, "b", Alive, "7", At(1), At(1));
+        (state, RosterStep step) = RosterMachine.Read(state, "b", Alive, "7", At(1), At(1.5));
 
         Assert.Equal(RosterStep.Fence, step);
+        Assert.InRange(RosterMachine.OverAt(state, "b", Alive), At(3.5), At(3.7));
     }
 
     [Fact]
@@ -66,9 +68,12 @@ public sealed class RosterMachineTests
     {
         RosterState state = State("a", ["a", "b"], dead: []);
 
-        (_, RosterStep step) = RosterMachine.Read(state, "b", Alive with { Ended = true }, "7", At(1), At(1));
+        LifeRecord ended = Alive with { Ended = true };
 
-        Assert.Equal(RosterStep.FenceLapsed, step);
+        (state, RosterStep step) = RosterMachine.Read(state, "b", ended, "7", At(1), At(1));
+
+        Assert.Equal(RosterStep.Fence, step);
+        Assert.True(RosterMachine.OverAt(state, "b", ended) < At(1));
     }
 
     [Fact]

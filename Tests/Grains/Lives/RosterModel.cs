@@ -134,19 +134,23 @@ internal sealed class RosterModel
     private void Look(Life life, (string Life, LifeRecord? Record, int Version, TimeSpan Asked) seen, TimeSpan here)
     {
         (life.Roster, RosterStep step) = RosterMachine.Read(life.Roster, seen.Life, seen.Record, $"{seen.Version}", seen.Asked, here);
-        TimeSpan wait = LeaseMachine.Outwait(TimeSpan.FromSeconds(Length));
         if (step == RosterStep.Strike)
         {
             _listed.Remove(seen.Life);
         }
         else if (step == RosterStep.Resume)
         {
-            Take(life, seen.Life, here + wait);
+            Take(life, seen.Life, RosterMachine.OverAt(life.Roster, seen.Life, seen.Record!));
         }
-        else if (step is RosterStep.Fence or RosterStep.FenceLapsed && _records.TryGetValue(seen.Life, out var stored) && stored.Version == seen.Version)
+        else if (step == RosterStep.Fence && _records.TryGetValue(seen.Life, out var stored) && stored.Version == seen.Version)
         {
             _records[seen.Life] = (stored.Record with { TakenBy = life.Name }, seen.Version + 1);
-            Take(life, seen.Life, here + (step == RosterStep.Fence ? wait : TimeSpan.Zero));
+            if (_random.Next(4) > 0)
+            {
+                Take(life, seen.Life, RosterMachine.OverAt(life.Roster, seen.Life, seen.Record!));
+            }
+
+            // Otherwise it was told that its write had failed, and finds its own name at the next look.
         }
     }
 
