@@ -11,4 +11,9 @@ public interface IConnection
     /// False when it takes no more: it has ended, or too much is unread.
     /// </summary>
     bool Push(IReadOnlyList<ReadOnlyMemory<byte>> events);
+
+    /// <summary>Cuts the exchange off without another word: the node may act no more, and whoever is at the other end meets another.</summary>
+    void Abort()
+    {
+    }
 }

@@ -6,13 +6,10 @@ namespace Actors.Core.Engine;
 public sealed class NodeConnections
 {
     private readonly ConcurrentDictionary<string, IConnection> _connections = new(StringComparer.Ordinal);
-    private readonly CancellationTokenSource _aborted = new();
+    private volatile bool _aborted;
 
     /// <summary>How many connections are open.</summary>
     public int Count => _connections.Count;
-
-    /// <summary>Fires when the node may say nothing more to anybody: every exchange is to be cut off, not ended.</summary>
-    public CancellationToken Aborted => _aborted.Token;
 
     /// <summary>Makes a connection reachable. Its id must be new.</summary>
     public void Add(IConnection connection)
@@ -20,6 +17,11 @@ public sealed class NodeConnections
         if (!_connections.TryAdd(connection.Id, connection))
         {
             throw new InvalidOperationException($"Connection '{connection.Id}' is already open.");
+        }
+
+        if (_aborted)
+        {
+            connection.Abort();
         }
     }
 
@@ -32,6 +34,15 @@ public sealed class NodeConnections
     /// <summary>Pushes events to a connection of this node; false when it is not here or takes no more.</summary>
     public bool Push(string id, IReadOnlyList<ReadOnlyMemory<byte>> events) => Find(id)?.Push(events) ?? false;
 
-    /// <summary>Cuts off every exchange, for good: others may already act in this node's place.</summary>
-    public void Abort() => _aborted.Cancel();
+    /// <summary>Cuts off every exchange, and every one that is yet to come: others may already act in this node's place.</summary>
+    public void Abort()
+    {
+        _aborted = true;
+#pragma warning disable RS0030 // Nothing that an actor sees depends on the order.
+        foreach ((_, IConnection connection) in _connections)
+#pragma warning restore RS0030
+        {
+            connection.Abort();
+        }
+    }
 }

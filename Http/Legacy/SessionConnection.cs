@@ -1,6 +1,7 @@
 using System.Threading.Tasks.Sources;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
+using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Legacy;
 
@@ -84,6 +85,13 @@ internal sealed class SessionConnection(string id, CallScope scope, int limit) :
             _broken = true;
             Signal();
         }
+    }
+
+    /// <inheritdoc/>
+    public void Abort()
+    {
+        Break();
+        (Scope.Http as HttpContext)?.Abort();
     }
 
     /// <summary>A comment is due on the stream.</summary>

@@ -10,6 +10,10 @@ public sealed class RecordingConnection(string id) : IConnection
 
     public List<string> Events { get; } = [];
 
+    public bool IsAborted { get; private set; }
+
+    public void Abort() => IsAborted = true;
+
     public bool Push(IReadOnlyList<ReadOnlyMemory<byte>> events)
     {
         Events.AddRange(events.Select(item => Encoding.UTF8.GetString(item.Span)));

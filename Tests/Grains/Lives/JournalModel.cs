@@ -10,6 +10,7 @@ namespace Actors.Tests.Grains.Lives;
 internal sealed class JournalModel(Random random)
 {
     private const int Actors = 300;
+    private const int Hot = 5;
 
     private readonly JournalMachine _journal = new();
     private readonly Dictionary<int, IReadOnlyDictionary<ActorId, Note>> _stored = [];
@@ -52,7 +53,7 @@ internal sealed class JournalModel(Random random)
 
     private void Keep()
     {
-        ActorId actor = new("probe", $"a{random.Next(Actors)}");
+        ActorId actor = new("probe", $"a{random.Next(random.Next(2) == 0 ? Hot : Actors)}");
         Note note = new(
             actor, random.Next(2) == 0 ? null : DateTimeOffset.UnixEpoch.AddMinutes(random.Next(10)), Runs: random.Next(3) == 0);
         JournalWait wait = _journal.Keep(note);
