@@ -9,7 +9,7 @@ namespace Actors.Grains;
 /// <content>How the engine starts, drains and is lost.</content>
 public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle>
 {
-    private static readonly TimeSpan LingerFor = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LingerFor = TimeSpan.FromSeconds(2);
 
     /// <summary>
     /// Starts last, when the silo can reach others and its storage. It drains when the others know that the silo is leaving,
@@ -43,7 +43,8 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
     }
 
     // What reached an actor on its way out was sent after it, and is answered by the node where it lives now. But whoever asked
-    // gives up when the node that was asked is gone, so it stays for as long as such an answer takes.
+    // gives up when the node that was asked is gone, so it stays for as long as such an answer takes: mostly a few
+    // milliseconds, but where every core is busy it was seen to take more than a second.
     private async Task Linger(CancellationToken cancellationToken)
     {
         ISiloStatusOracle silos = _services.GetRequiredService<ISiloStatusOracle>();

@@ -120,6 +120,11 @@ public sealed partial class ClusterActors : IActors
                 // It had no turn; the next place is found by asking again.
                 last = e.InnerException;
             }
+            catch (ActorUnreachableException e)
+            {
+                LogNoReply(e, to);
+                throw;
+            }
         }
 
         throw new ActorUnreachableException(to, mayHaveRun: false, "no node takes it now.", last);
@@ -226,6 +231,9 @@ public sealed partial class ClusterActors : IActors
             throw new ActorUnreachableException(to, mayHaveRun: false, "this node's engine is not running.");
         }
     }
+
+    [LoggerMessage(Level = LogLevel.Debug, Message = "Actor {Actor} gave no reply.")]
+    private partial void LogNoReply(Exception error, ActorId actor);
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "Events for a connection of node {Node} could not be delivered.")]
     private partial void LogNotPushed(Exception error, NodeId node);

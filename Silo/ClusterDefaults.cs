@@ -8,7 +8,7 @@ namespace Actors.Silo;
 internal static class ClusterDefaults
 {
     /// <summary>How soon a node that answers no probe is asked again, and how long it may take at most.</summary>
-    private static readonly TimeSpan Probe = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Probe = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Probes take longer on a node that is busy; but the longer they may take, the later a node that hangs is found out.</summary>
     private static readonly TimeSpan LongestProbe = TimeSpan.FromSeconds(3);
@@ -19,6 +19,7 @@ internal static class ClusterDefaults
         silo.Configure<ClusterMembershipOptions>(static membership =>
         {
             membership.ProbeTimeout = Probe;
+            membership.MinProbeTimeout = Probe;
             membership.MaxProbeTimeout = LongestProbe;
             membership.NumMissedProbesLimit = 3;
             // Nodes tell each other of every change. This is for one that was not told, above all of its own death.

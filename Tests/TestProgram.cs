@@ -22,6 +22,8 @@ internal static class TestProgram
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
         [StubNodeChild.Command, .. var rest] => await StubNodeChild.Run(rest),
         [ClusterChild.Command, var folder, var storage] => await ClusterChild.Run(folder, storage),
+        [ClusterCommands.Node, .. var rest] when ClusterCommands.RunNode is { } run => await run(rest),
+        [ClusterCommands.Cluster, .. var rest] when ClusterCommands.RunCluster is { } run => await run(rest),
         _ when args.Contains("--server") || args.Contains("--internal-msbuild-node") =>
             await Xunit.MicrosoftTestingPlatform.TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions),
         _ => await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args),
