@@ -44,6 +44,7 @@ internal sealed partial class WakeUps : IDisposable
             if (at is not { } time)
             {
                 _times.Remove(actor);
+                _retries.Remove(actor);
                 return;
             }
 

@@ -79,6 +79,17 @@ internal sealed class ClusterStage(int nodes) : StageEngine
         }
     }
 
+    /// <summary>Kills the last node; whoever asks from now on asks the others. Returns which of the actors were on it.</summary>
+    public async Task<IReadOnlyList<ActorId>> KillLastAsync(IEnumerable<ActorId> actors)
+    {
+        ClusterActors killed = _engines[^1];
+        IReadOnlyList<ActorId> there = [.. actors.Where(actor => killed.Seats.Find(actor) is not null)];
+        _engines = _engines[..^1];
+        killed.Crash();
+        await _cluster!.KillSiloAsync(_cluster.Silos[^1]);
+        return there;
+    }
+
     public override void LoseNextSave(bool durable = false) => _storage.Saving = written =>
     {
         if (written == durable)
