@@ -99,6 +99,7 @@ internal sealed class SimulatedBody(
             case "silent":
                 return false;
             default:
+                await world.CancelNowAndThen(facts, node);
                 Complete(name == "iserror");
                 return false;
         }

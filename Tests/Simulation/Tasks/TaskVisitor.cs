@@ -18,6 +18,9 @@ internal sealed class TaskVisitor(TaskWorld world, string name, string owner)
     /// <summary>Answers questions after a while, wherever it can.</summary>
     public void Answer(TaskFacts facts, IReadOnlyList<TaskQuestion> questions, TimeSpan within) => _strand.Post(() => _ = AnswerLater(facts, questions, within));
 
+    /// <summary>Cancels a task at once.</summary>
+    public void CancelNow(TaskFacts facts) => _strand.Post(() => _ = Cancel(facts));
+
     private async Task Visit()
     {
         for (var visits = _random.Next(5, 13); visits > 0; visits--)
@@ -186,13 +189,10 @@ internal sealed class TaskVisitor(TaskWorld world, string name, string owner)
         }
     }
 
-    private async Task Cancel()
-    {
-        if (Pick() is not { } facts)
-        {
-            return;
-        }
+    private Task Cancel() => Pick() is { } facts ? Cancel(facts) : Task.CompletedTask;
 
+    private async Task Cancel(TaskFacts facts)
+    {
         facts.CancelSent = true;
         var before = Before(facts);
         var (done, reply) = await Call("cancel", (host, gone) => host.Tasks.CancelAsync(AsWhom(facts), facts.Id, "No longer wanted.", gone).AsTask());

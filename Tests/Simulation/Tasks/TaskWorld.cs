@@ -17,12 +17,14 @@ internal sealed class TaskWorld
     private readonly Dictionary<SimulatedNode, TaskHost> _hosts = [];
     private readonly Coverage _covered = new();
     private readonly Func<TaskState, TaskInput, TaskTransition> _machine;
+    private readonly Random _haste;
     private int _marks;
 
     private TaskWorld(int seed, SimulationOptions options)
     {
         Simulation = new(seed, KindsOf, options);
         Random = Simulation.Stream("world");
+        _haste = Simulation.Stream("haste");
         SlotsOfNode = Random.Next(1, 9);
         MaxPerOwner = Random.Next(3) == 0 ? Random.Next(2, 5) : 1000;
         (Bodies, Clients, Saves) = (new(this), new(this), new(this));
@@ -104,6 +106,16 @@ internal sealed class TaskWorld
         var mark = $"m{++_marks}";
         facts.Sent.Add(mark);
         return JsonSerializer.SerializeToElement(new ClientAnswer("accept", new(mark)), TaskWorldJson.Default.ClientAnswer);
+    }
+
+    /// <summary>Now and then a client cancels a task at the very moment at which its body ends.</summary>
+    public async Task CancelNowAndThen(TaskFacts facts, SimulatedNode node)
+    {
+        if (_haste.Next(8) == 0)
+        {
+            new TaskVisitor(this, "hasty", facts.Task.Owner).CancelNow(facts);
+            await Task.Delay(Simulation.Chaos.Seconds(0.0001, 0.02), node.Time, CancellationToken.None);
+        }
     }
 
     /// <summary>Has the client of a session answer a question in its own time.</summary>
