@@ -131,16 +131,18 @@ public sealed class SessionActor : IActor
         }
 
         _state = transition.State;
+        // First of all: whoever hears a question may count on its time.
+        if (!_state.Questions.IsEmpty || !_state.Held.IsEmpty)
+        {
+            WakeForQuestions();
+        }
+
         foreach (var effect in transition.Effects)
         {
             await Act(effect, cancellationToken);
         }
 
         _activation.Stay = !_state.Running.IsEmpty || (_state.Streams.TryGetValue(_state.Standalone, out var standalone) && standalone.To is not null);
-        if (!_state.Questions.IsEmpty || !_state.Held.IsEmpty)
-        {
-            WakeForQuestions();
-        }
 
         return transition.Reply ?? SessionReply.Ok;
     }
