@@ -55,6 +55,11 @@ internal static class OwnerMachine
         var rows = new List<Row>();
         foreach (var task in indexed.Tasks)
         {
+            if (task.Key is { } key)
+            {
+                rows.Add((OwnerRow.Of(indexed.Now, indexed.Now + task.Ttl) with { Id = task.Id, Digest = task.Digest }).At(OwnerRows.Key(key)));
+            }
+
             var counts = state.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed;
             var longer = counts && IsKeptLonger(counted!, task, indexed.Now);
             if (counts && task.Over && !longer)

@@ -19,7 +19,8 @@ internal sealed record ReserveTask(string Id, string? Key, string Digest, TimeSp
 /// <param name="Id">The id to create the task with, or of the task that exists.</param>
 /// <param name="RetryAfter">When there may be room again.</param>
 /// <param name="Checking">True when some of the tasks that count are being asked whether they have ended.</param>
-internal sealed record TaskReservation(ReservationKind Kind, string Id, TimeSpan? RetryAfter = null, bool Checking = false);
+/// <param name="KeyUntil">How long the idempotency key stands for the task that is known; null: there is no key, or it is new.</param>
+internal sealed record TaskReservation(ReservationKind Kind, string Id, TimeSpan? RetryAfter = null, bool Checking = false, DateTimeOffset? KeyUntil = null);
 
 /// <summary>How a reservation went.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<ReservationKind>))]
@@ -51,7 +52,9 @@ internal sealed record IndexTasks(IReadOnlyList<TaskEntry> Tasks) : IMessage<Don
 /// <param name="Over">Whether it is known to have ended already.</param>
 /// <param name="Joined">Whether it may have been put there before, perhaps as a hidden one.</param>
 /// <param name="Ttl">How long it will be kept from now on.</param>
-internal sealed record TaskEntry(string Id, string Tool, bool Hidden, bool Over, bool Joined, TimeSpan Ttl);
+/// <param name="Key">The digest of an idempotency key that must stand for the task for just as long; null: none, or it does.</param>
+/// <param name="Digest">Tells the key's call from others.</param>
+internal sealed record TaskEntry(string Id, string Tool, bool Hidden, bool Over, bool Joined, TimeSpan Ttl, string? Key = null, string? Digest = null);
 
 /// <summary>A task has ended: it counts no more. Told by the task off its turns; kept in memory for up to a second, then saved.</summary>
 internal sealed record TaskEnded(string Id) : IMessage<Done>;

@@ -22,7 +22,7 @@ internal static class ReserveRules
         {
             return new(state)
             {
-                Reply = key.Digest == request.Digest ? new(ReservationKind.Known, key.Id!) : new(ReservationKind.Conflict, key.Id!),
+                Reply = key.Digest == request.Digest ? new(ReservationKind.Known, key.Id!, KeyUntil: key.ExpiresAt) : new(ReservationKind.Conflict, key.Id!),
             };
         }
 

@@ -29,7 +29,7 @@ internal sealed partial class TaskCreator(
         {
             ReservationKind.Full => new(TaskCreationKind.TooMany, null, reservation.RetryAfter, TooMany(task, reservation)),
             ReservationKind.Conflict => Conflict(OtherCall),
-            ReservationKind.Known when reservation.Id != id || task.Id is not null => await JoinAsync(task, reservation.Id),
+            ReservationKind.Known when reservation.Id != id || task.Id is not null => await JoinAsync(task, reservation),
             // Its own id is known when the first reservation's answer was lost.
             _ => await MakeAsync(task, id),
         };
@@ -70,18 +70,22 @@ internal sealed partial class TaskCreator(
     }
 
     // Whoever created it may have died before it was indexed; so it is done once more, and does no harm.
-    private async ValueTask<TaskCreation> JoinAsync(NewTask task, string id)
+    private async ValueTask<TaskCreation> JoinAsync(NewTask task, TaskReservation known)
     {
+        var id = known.Id;
         var reply = await CreateTaskAsync(task, id);
         if (reply is not { Kind: TaskReplyKind.Ok, View: { } view })
         {
             return Conflict(reply.Problem);
         }
 
-        var ttl = view.Created + view.Ttl - time.GetUtcNow();
+        var expires = view.Created + view.Ttl;
+        var ttl = expires - time.GetUtcNow();
         if (ttl > TimeSpan.Zero)
         {
-            await owners.IndexAsync(task.Owner, new(id, view.Tool, view.Origin.Hidden, view.Status.IsFinal(), Joined: true, ttl));
+            // The key was given out long before the task came to be: it must not be over before the task is.
+            var key = task.IdempotencyKey is { } text && known.KeyUntil < expires ? OwnerRows.KeyOf(text) : null;
+            await owners.IndexAsync(task.Owner, new(id, view.Tool, view.Origin.Hidden, view.Status.IsFinal(), Joined: true, ttl, key, key is null ? null : task.Call.Digest));
         }
 
         return new(TaskCreationKind.Joined, view);

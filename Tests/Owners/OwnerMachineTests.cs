@@ -247,4 +247,20 @@ public sealed class OwnerMachineTests
         Assert.Equal(_rig.Now + Ttl, _rig.Listed(1)!.ExpiresAt);
         Assert.Equal(!over, _rig.IsActive(1));
     }
+
+    [Fact]
+    public void Join_OfATaskThatOutlivesItsKey_KeepsTheKeyForAsLong()
+    {
+        // Reserved, and its creation lost: the task came to be only when its caller came again.
+        _rig.Reserve(1, key: "k");
+        _rig.Now += OwnerRig.Ttl / 2;
+        var again = _rig.Reserve(2, key: "k");
+        _rig.Index(new TaskEntry(Id(1), "tool", Hidden: false, Over: false, Joined: true, OwnerRig.Ttl, "k", "d"));
+
+        _rig.Now += OwnerRig.Ttl * 0.75;
+        var late = _rig.Reserve(3, key: "k");
+
+        Assert.Equal((ReservationKind.Known, Id(1), OwnerRig.Ttl / 2), (again.Kind, again.Id, again.KeyUntil - (_rig.Now - (OwnerRig.Ttl * 0.75))));
+        Assert.Equal((ReservationKind.Known, Id(1)), (late.Kind, late.Id));
+    }
 }
