@@ -49,7 +49,9 @@ internal sealed class Lease : IDisposable
         lock (_gate)
         {
             _begun = true;
-            Set_NeedsLock(LeaseMachine.Look(LeaseMachine.Begin(length, began), Now));
+            // What was lost before it had begun stays lost.
+            LeaseState begun = LeaseMachine.Begin(length, began);
+            Set_NeedsLock(_state.IsLost ? _state : LeaseMachine.Look(begun, Now));
         }
     }
 
