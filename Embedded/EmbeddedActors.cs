@@ -44,6 +44,8 @@ public sealed partial class EmbeddedActors : IActors, IEngineHost, IAsyncDisposa
     /// <summary>How many saves are durable so far.</summary>
     public long SavesCount => _store?.Writer.Saves ?? 0;
 
+    bool IEngineHost.HasPeers => false;
+
     TimeSpan IEngineHost.LastWords => TimeSpan.FromSeconds(1);
 
     internal ActivationTable Table { get; }

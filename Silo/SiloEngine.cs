@@ -14,6 +14,8 @@ internal sealed class SiloEngine(ClusterActors engine, Orleans.Runtime.Silo silo
 
     public long SavesCount => engine.SavesCount;
 
+    public bool HasPeers => true;
+
     // A save each, over the network, and all at once.
     public TimeSpan LastWords => TimeSpan.FromSeconds(5);
 

@@ -9,6 +9,9 @@ public interface IEngineHost
     /// <summary>How many saves are durable so far.</summary>
     long SavesCount { get; }
 
+    /// <summary>Whether the fronts of other processes may have calls in this one.</summary>
+    bool HasPeers { get; }
+
     /// <summary>How long stopping may take beyond the time that calls and bodies were given.</summary>
     TimeSpan LastWords { get; }
 

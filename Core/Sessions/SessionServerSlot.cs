@@ -36,9 +36,10 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         var scope = connection?.Scope ?? CallScope.None;
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
+        ports.Counts.CallStarted();
         var capabilities = HandshakeOf(state).Capabilities;
         var asks = call.Shape != StreamShape.Json && capabilities is { Elicitation: not null } or { Sampling: not null } or { Roots: not null };
-        var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => ports.Gauges.CallEnded(started, call.Method))
+        var way = new SessionCall(this, state.Ticket!, stream, call.Method, connection, () => Ended(started, call.Method))
         {
             Reference = state.Streams[stream].Ref,
             Joins = state.Streams[stream].Task is not null,
@@ -57,6 +58,12 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
         _calls[stream] = request;
         _used = activation.Time.GetTimestamp();
         server.Send(request);
+    }
+
+    private void Ended(long started, string method)
+    {
+        ports.Gauges.CallEnded(started, method);
+        ports.Counts.CallEnded();
     }
 
     /// <summary>Cancels a call's handler, because its client gave the call up or because the server goes.</summary>

@@ -23,6 +23,12 @@ internal sealed class EngineService(IEngineHost engine, CallerCalls calls, TaskS
         // From here on no task begins; what waits for its turn goes on in the next life of the process.
         var bodies = tasks.CloseAsync();
         await calls.WhenIdleAsync(deadline);
+        if (engine.HasPeers)
+        {
+            // Calls whose connections are elsewhere go on here, until their sessions have moved.
+            await sessions.WhenIdleAsync(deadline);
+        }
+
         await bodies.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Sessions that still have calls answer them with an error now, tasks that still run end or are left to the next life,
         // and everybody saves what is worth saving.

@@ -74,6 +74,25 @@ public sealed class LostProcessTests
     }
 
     [Fact]
+    public async Task Node_Terminated_LetsACallFinishWhoseConnectionIsElsewhere()
+    {
+        await using var cluster = await StartAsync();
+        using var first = RealCluster.Client(cluster.Node(0));
+        await first.InitializeAsync();
+        await first.SendAsync("logging/setLevel", new() { ["level"] = "error" });
+        using var second = first.Again(cluster.Node(1));
+        // Longer than the notice before the drain, shorter than that and the drain together.
+        using var stream = await second.StreamCallAsync("sleep", new { ms = 2500 }, id: "\"long\"");
+        await stream.NextAsync();
+
+        await cluster.SignalAsync("-TERM", 0);
+        var answer = await stream.MessageAsync();
+
+        Assert.True(answer.Json.TryGetProperty("result", out _), answer.Data);
+        Assert.Contains("ended with code 0;", await cluster.HearAsync("(ended with code "), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Cluster_Stopped_EndsInGoodOrderAndSoon()
     {
         await using var cluster = await StartAsync();
