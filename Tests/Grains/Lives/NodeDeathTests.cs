@@ -2,10 +2,12 @@ using Actors.Core.Engine;
 using Actors.Grains.Nodes;
 using Actors.Silo;
 using Actors.Tests.Engine;
+using Actors.Tests.Shared;
 
 namespace Actors.Tests.Grains.Lives;
 
 /// <summary>Three nodes, of which one is gone, hangs, or only believes that it lives.</summary>
+[Collection(Alone.Name)]
 public sealed class NodeDeathTests
 {
     [Fact]
