@@ -20,7 +20,7 @@ public sealed class RecordSerializerTests
         builder.Options.ConfigureFileLogging = false;
         builder.ConfigureSilo((_, silo) => silo.AddClusterEngine().AddMemoryGrainStorage(GrainStores.RecordsName).AddMemoryGrainStorage(GrainStores.ChunksName));
         await using InProcessTestCluster cluster = builder.Build();
-        await cluster.DeployAsync();
+        await cluster.DeployAsync(TestContext.Current.CancellationToken);
         IGrainStorageSerializer serializer = cluster.GetSiloServiceProvider()
             .GetRequiredService<IOptionsMonitor<MemoryGrainStorageOptions>>().Get(provider).GrainStorageSerializer;
 
