@@ -38,7 +38,7 @@ internal sealed class ClusterFixture : EngineFixture
                 silo.Services.AddSingleton(kind);
             }
 
-            silo.AddClusterEngine();
+            silo.UseSmallCaches().AddClusterEngine();
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

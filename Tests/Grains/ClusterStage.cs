@@ -50,7 +50,7 @@ internal sealed class ClusterStage(int nodes) : StageEngine
                 silo.Services.AddSingleton(kind);
             }
 
-            silo.AddClusterEngine();
+            silo.UseSmallCaches().AddClusterEngine();
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();

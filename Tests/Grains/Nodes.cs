@@ -52,7 +52,7 @@ internal sealed class Nodes(int count) : IAsyncDisposable
                 silo.Services.AddSingleton(Lives(options.SiloName));
             }
 
-            silo.AddClusterEngine();
+            silo.UseSmallCaches().AddClusterEngine();
             Configure?.Invoke(silo);
         });
         _cluster = builder.Build();

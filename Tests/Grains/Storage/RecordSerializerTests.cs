@@ -18,7 +18,7 @@ public sealed class RecordSerializerTests
         InProcessTestClusterBuilder builder = new(1);
         builder.Options.InitializeClientOnDeploy = false;
         builder.Options.ConfigureFileLogging = false;
-        builder.ConfigureSilo((_, silo) => silo.AddClusterEngine().AddMemoryGrainStorage(GrainStores.RecordsName).AddMemoryGrainStorage(GrainStores.ChunksName));
+        builder.ConfigureSilo((_, silo) => silo.UseSmallCaches().AddClusterEngine().AddMemoryGrainStorage(GrainStores.RecordsName).AddMemoryGrainStorage(GrainStores.ChunksName));
         await using InProcessTestCluster cluster = builder.Build();
         await cluster.DeployAsync(TestContext.Current.CancellationToken);
         IGrainStorageSerializer serializer = cluster.GetSiloServiceProvider()
