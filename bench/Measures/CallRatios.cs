@@ -45,6 +45,12 @@ internal static class CallRatios
         var warming = options.Quick ? 2 : 5;
         var right = await Wrk.RunAsync(Script("/mcp", scenario.Expected), host.Url, options.Connections, warming);
         await Wrk.RunAsync(Script(own, scenario.Expected), bare.Url, options.Connections, warming);
+        if (!options.Quick)
+        {
+            await Round.WarmAsync(host, hostLoad, options.Connections);
+            await Round.WarmAsync(bare, bareLoad, options.Connections);
+        }
+
         var (ofHost, ofBare) = (new List<Round>(), new List<Round>());
         for (var i = -1; i < options.Rounds; i++)
         {

@@ -9,6 +9,10 @@ namespace Actors.Bench.Measures;
 /// <param name="AllocatedEach">Bytes the server allocated for each answer.</param>
 internal sealed record Round(LoadResult Load, double CpuEach, double AllocatedEach)
 {
+    private const int MostWarming = 20;
+    private const int WarmingSeconds = 2;
+    private const double WarmShare = 0.01;
+
     /// <summary>Processor time of server and load for each answer, in microseconds: on a busy machine a steadier measure than the rate.</summary>
     public double AllCpuEach => CpuEach + (Load.CpuSeconds * 1e6 / Load.Requests);
 
@@ -19,6 +23,21 @@ internal sealed record Round(LoadResult Load, double CpuEach, double AllocatedEa
         var load = await Wrk.RunAsync(script, server.Url + path, connections, seconds);
         var after = await server.CostsAsync();
         return new(load, (after.CpuMicroseconds - before.CpuMicroseconds) / load.Requests, (double)(after.Allocated - before.Allocated) / load.Requests);
+    }
+
+    /// <summary>Loads a server until its compiler has little left to do: what it still compiles would be taken for the cost of the answers.</summary>
+    public static async Task WarmAsync(ServerProcess server, string script, int connections)
+    {
+        for (var round = 0; round < MostWarming; round++)
+        {
+            var before = await server.CostsAsync();
+            await Wrk.RunAsync(script, server.Url, connections, WarmingSeconds);
+            var after = await server.CostsAsync();
+            if (after.CompilingMicroseconds - before.CompilingMicroseconds < WarmShare * (after.CpuMicroseconds - before.CpuMicroseconds))
+            {
+                return;
+            }
+        }
     }
 
     /// <summary>The middle of what many rounds gave.</summary>

@@ -28,5 +28,6 @@ internal static class BenchApp
     private static Task WriteCosts(HttpContext http) => http.Response.WriteAsync(JsonSerializer.Serialize(new Costs(
         GC.GetTotalAllocatedBytes(precise: true),
         Environment.CpuUsage.TotalTime.TotalMicroseconds,
-        Environment.WorkingSet)));
+        Environment.WorkingSet,
+        System.Runtime.JitInfo.GetCompilationTime().TotalMicroseconds)));
 }

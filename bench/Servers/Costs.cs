@@ -4,4 +4,5 @@ namespace Actors.Bench.Servers;
 /// <param name="Allocated">Bytes.</param>
 /// <param name="CpuMicroseconds">Processor time of all its threads.</param>
 /// <param name="Resident">Bytes of resident memory at this moment.</param>
-public sealed record Costs(long Allocated, double CpuMicroseconds, long Resident);
+/// <param name="CompilingMicroseconds">Time that the just-in-time compiler took.</param>
+public sealed record Costs(long Allocated, double CpuMicroseconds, long Resident, double CompilingMicroseconds);
