@@ -34,7 +34,8 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
         {
             Tool = tool.ProtocolTool.Name,
             Params = parameters,
-            Digest = CallDigest.Of(RequestMethods.ToolsCall, parameters),
+            // Without a key nobody but its own creator can come for the task again.
+            Digest = key is null ? "" : CallDigest.Of(RequestMethods.ToolsCall, parameters),
             Version = McpVersion.Modern,
             Capabilities = message.Meta.GetProperty(MetaKey.ClientCapabilities).Clone(),
             Captured = Capture(http),
