@@ -7,8 +7,8 @@ namespace Actors.Core.Owners;
 /// <summary>The way of a front to the owners.</summary>
 internal sealed partial class OwnerClient(PatientActors actors, TimeProvider time, ILogger logger)
 {
-    // Long enough for a few tasks to say that they have ended; a full owner asks them when it is asked for room.
-    private static readonly TimeSpan CheckTime = TimeSpan.FromMilliseconds(250);
+    // A full owner asks its tasks whether they have ended. Mostly that takes milliseconds; a node that hangs could make it long.
+    private static readonly TimeSpan FirstLook = TimeSpan.FromMilliseconds(10), LongestCheck = TimeSpan.FromSeconds(5);
 
     private readonly IndexQueue _queue = new(actors);
 
@@ -17,15 +17,16 @@ internal sealed partial class OwnerClient(PatientActors actors, TimeProvider tim
     {
         var key = task.IdempotencyKey is { } text ? OwnerRows.KeyOf(text) : null;
         var reserve = new ReserveTask(id, key, task.Call.Digest, task.Policy.Ttl, task.MaxPerOwner);
+        var began = time.GetTimestamp();
         var reservation = await Ask(task.Owner, reserve, cancellationToken);
-        if (!reservation.Checking)
+        // It may look full only because a node died before the ends of its tasks were saved; while it asks them, it does not know.
+        for (var look = FirstLook; reservation.Checking && time.GetElapsedTime(began) < LongestCheck; look *= 2)
         {
-            return reservation;
+            await Task.Delay(look, time, cancellationToken);
+            reservation = await Ask(task.Owner, reserve, cancellationToken);
         }
 
-        // It may look full only because a node died before the ends of its tasks were saved.
-        await Task.Delay(CheckTime, time, cancellationToken);
-        return await Ask(task.Owner, reserve, cancellationToken);
+        return reservation;
     }
 
     /// <summary>Puts a task into the index of its owner; durable when it returns.</summary>
