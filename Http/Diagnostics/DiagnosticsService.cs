@@ -24,6 +24,12 @@ internal sealed partial class DiagnosticsService(Gauges gauges, IMeterFactory me
 
     private void OnUnobserved(object? sender, UnobservedTaskExceptionEventArgs args)
     {
+        if (args.Observed)
+        {
+            // Somebody else in this process knows whose it is, and that it does not matter.
+            return;
+        }
+
         gauges.Unobserved();
         LogUnobserved(args.Exception);
     }

@@ -21,9 +21,17 @@ internal static partial class Unobserved
         {
             Host.Enqueue(args.Exception);
         }
+        else if (OfADisposedSilo(args.Exception))
+        {
+            args.SetObserved();
+        }
     };
 
     public static bool OfTheHost(Exception exception) => HostFrame().IsMatch(exception.ToString());
+
+    // Each disposed silo leaves several of them behind: Orleans ends its feeds of changes with a failed task that nobody reads.
+    public static bool OfADisposedSilo(AggregateException exception) =>
+        exception.InnerException is ObjectDisposedException { ObjectName: "This instance has been disposed", StackTrace: null };
 
     [GeneratedRegex(@"^\s+at (Actors\.(?!Tests\.)|ModelContextProtocol\.Server\.)", RegexOptions.Multiline)]
     private static partial Regex HostFrame();
