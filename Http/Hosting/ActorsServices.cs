@@ -29,6 +29,7 @@ internal static class ActorsServices
         services.AddTopics();
         services.AddSessions();
         services.AddModern();
+        services.AddAwayCalls();
         services.AddTasks();
         services.AddModernTasks();
         services.AddLegacyTasks();

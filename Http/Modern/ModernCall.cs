@@ -24,7 +24,7 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
     private readonly JsonElement _parameters = exchange.Message.Params;
     private readonly long _started = gauges.CallStarted();
     private readonly Lock _gate = new();
-    private volatile ModernReply? _reply = reply;
+    private volatile ICallReply? _reply = reply;
     private Conversation? _conversation;
     private RequestScope? _services;
     private JsonElement _capabilities;
@@ -106,7 +106,7 @@ internal sealed class ModernCall(in Exchange exchange, CallScope scope, ModernRe
     }
 
     /// <summary>The next request of the client takes the place of the one that has ended.</summary>
-    public void Attach(ModernReply next) => _reply = next;
+    public void Attach(ICallReply next) => _reply = next;
 
     /// <summary>The request is answered while the handler goes on: nothing of it may be touched from here.</summary>
     public void Detach()

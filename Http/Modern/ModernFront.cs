@@ -16,7 +16,7 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Modern;
 
 /// <summary>Serves the stateless generation: every POST carries all that is needed, and ends with its answer.</summary>
-internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods, ModernTaskCreation? creation = null)
+internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods, ModernTaskCreation? creation = null, AwayCalls? away = null)
 {
     private readonly IModernMethod[] _methods = [.. methods];
 
@@ -115,16 +115,33 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
                 return await ResumeAsync(exchange, accepts, conversation, input);
             }
 
+            var reply = new ModernReply(exchange, accepts, modern) { Continues = true };
+            if (away is not null && await away.ContinueAsync(parked, reply, input))
+            {
+                return null;
+            }
+
             if (!server.Surface.IsReplayable(exchange.Message.Method, exchange.Message.Text("name"u8)))
             {
-                return await RefuseAsync(exchange, Refusal.Parameter("The call that asked is gone. Start again without 'requestState'."));
+                return await EndAsync(exchange, reply);
             }
+
+            return await EnterAsync(exchange, server, accepts, input, reply);
         }
 
         return await EnterAsync(exchange, server, accepts, input);
     }
 
-    private Task<ModernCall?> EnterAsync(in Exchange exchange, SharedServer server, Accepts accepts, CallInput? input)
+    // What its handler said before its node was lost may have been passed on, and then the answer goes the same way.
+    private static Task<ModernCall?> EndAsync(in Exchange exchange, ModernReply reply)
+    {
+        var refusal = Refusal.Parameter("The call that asked is gone. Start again without 'requestState'.");
+        return reply.IsStream
+            ? NoCall(reply.SendAsync(new JsonRpcError { Id = exchange.Message.Id, Error = new() { Code = refusal.Error.Code, Message = refusal.Error.Message } }))
+            : RefuseAsync(exchange, refusal);
+    }
+
+    private Task<ModernCall?> EnterAsync(in Exchange exchange, SharedServer server, Accepts accepts, CallInput? input, ModernReply? reply = null)
     {
         if (admission.TryEnter(exchange.Principal, out var busy) is not { } counted)
         {
@@ -133,7 +150,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
 
         return input is null && server.IsShared && creation?.ToolOf(exchange.Message) is { } tool
             ? CreateAsync(exchange, tool, accepts, counted)
-            : RunAsync(exchange, server, accepts, input, counted);
+            : RunAsync(exchange, server, reply ?? new ModernReply(exchange, accepts, modern), input, counted);
     }
 
     private async Task<ModernCall?> CreateAsync(Exchange exchange, McpServerTool tool, Accepts accepts, CallerCalls.Count counted)
@@ -153,13 +170,12 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
         }
     }
 
-    private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, Accepts accepts, CallInput? input, CallerCalls.Count counted)
+    private async Task<ModernCall?> RunAsync(Exchange exchange, SharedServer server, ModernReply reply, CallInput? input, CallerCalls.Count counted)
     {
         var http = exchange.Http;
         var message = exchange.Message;
         try
         {
-            var reply = new ModernReply(exchange, accepts, modern);
             var scope = new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http);
             var call = new ModernCall(exchange, scope, reply, desk, input, modern.Gauges);
             var parameters = message.ParamsNode();

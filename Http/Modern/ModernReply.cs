@@ -11,7 +11,7 @@ namespace Actors.Http.Modern;
 /// The HTTP answer to one modern request. It is JSON, unless the handler says something first: only then does it become a
 /// stream, so that whatever is refused before still has its HTTP status.
 /// </summary>
-internal sealed class ModernReply(Exchange exchange, Accepts accepts, ModernContext modern)
+internal sealed class ModernReply(Exchange exchange, Accepts accepts, ModernContext modern) : ICallReply
 {
     private readonly Lock _gate = new();
     private NotificationRules? _rules;
@@ -21,12 +21,26 @@ internal sealed class ModernReply(Exchange exchange, Accepts accepts, ModernCont
     /// <summary>The request.</summary>
     public HttpContext Http => exchange.Http;
 
+    HttpContext? ICallReply.Http => exchange.Http;
+
     /// <summary>What the client can be asked during this request.</summary>
     public JsonElement Capabilities =>
         exchange.Message.Meta is { ValueKind: JsonValueKind.Object } meta && meta.TryGetProperty(MetaKey.ClientCapabilities, out var capabilities) ? capabilities : default;
 
     /// <summary>Whether it continues an earlier request, whose progress token its handler still uses.</summary>
     public bool Continues { get; init; }
+
+    /// <summary>Whether something has been sent already.</summary>
+    public bool IsStream
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _stream is not null;
+            }
+        }
+    }
 
     /// <summary>Sends the answer, if there is one, and returns when nothing touches the HTTP request any more.</summary>
     public Task SendAsync(JsonRpcMessageWithId? answer)

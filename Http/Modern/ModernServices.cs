@@ -6,6 +6,7 @@ using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
@@ -30,6 +31,14 @@ internal static class ModernServices
         services.TryAddSingleton<CallerCalls>();
         services.TryAddSingleton<Admission>();
         services.TryAddSingleton<ModernFront>();
+        return services;
+    }
+
+    /// <summary>Adds what continues calls that are parked on other nodes. Needs an engine.</summary>
+    public static IServiceCollection AddAwayCalls(this IServiceCollection services)
+    {
+        services.TryAddSingleton<AwayCalls>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, AwayCalls>(provider => provider.GetRequiredService<AwayCalls>()));
         return services;
     }
 }

@@ -42,6 +42,8 @@ internal static class WireTypes
         ["keys state"] = KeyJson.Default.KeyRing,
         ["pushed task"] = TaskPushJson.Default.TaskPush,
         ["pushed topic"] = TopicJson.Default.TopicEvent,
+        ["pushed call"] = QuestionJson.Default.ContinueCall,
+        ["pushed news of a call"] = QuestionJson.Default.CallNews,
         ["sealed session"] = SessionJson.Default.SessionTicket,
         ["sealed questions"] = QuestionJson.Default.QuestionState,
     };

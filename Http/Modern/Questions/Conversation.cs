@@ -79,7 +79,7 @@ internal sealed class Conversation(QuestionDesk desk, ModernCall call, Action<Js
     /// <summary>
     /// Goes on with answers: null, and <paramref name="waiter"/> gets what comes next. A refusal leaves the handler parked.
     /// </summary>
-    public Refusal? Resume(ModernReply reply, IReadOnlyDictionary<string, JsonElement> answers, Action<JsonRpcMessageWithId?> waiter)
+    public Refusal? Resume(ICallReply reply, IReadOnlyDictionary<string, JsonElement> answers, Action<JsonRpcMessageWithId?> waiter)
     {
         List<(Question Question, JsonElement Answer)> resolved = [];
         JsonRpcMessageWithId? final;

@@ -14,9 +14,11 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Modern.Questions;
 
 /// <summary>Puts the questions of calls to their clients, and finds the calls that the answers belong to.</summary>
-internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, TimeProvider time, Gauges gauges) : IDrainParticipant
+internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, TimeProvider time, Gauges gauges, IActors? actors = null) : IDrainParticipant
 {
     private static readonly Refusal NotNow = new(503, new RpcError(RpcCode.InternalError, "'requestState' cannot be read now; try again soon."));
+
+    private const char At = '@';
 
     private readonly ConcurrentDictionary<string, Conversation> _waiting = new();
     private volatile bool _draining;
@@ -76,6 +78,9 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
         return (new CallInput(state, all), null);
     }
 
+    /// <summary>The node on which a call was parked; null where its id does not say.</summary>
+    public static NodeId? NodeOf(string call) => call.IndexOf(At, StringComparison.Ordinal) is >= 0 and var at && at < call.Length - 1 ? new NodeId(call[(at + 1)..]) : null;
+
     /// <summary>The parked call of that id, if it is on this node.</summary>
     public Conversation? Find(string call) => _waiting.GetValueOrDefault(call);
 
@@ -87,7 +92,8 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
             return null;
         }
 
-        var id = RandomNumberGenerator.GetHexString(32, lowercase: true);
+        // It says where it is, so that its client may come back to any node.
+        var id = RandomNumberGenerator.GetHexString(32, lowercase: true) + At + actors?.Node.Value;
         _waiting[id] = conversation;
         return id;
     }
