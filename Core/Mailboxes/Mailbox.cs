@@ -6,6 +6,7 @@ namespace Actors.Core.Mailboxes;
 internal abstract class Mailbox : Slices
 {
     private Queue<object>? _mail;
+    private TaskCompletionSource? _free;
     private long _touched;
     private int _reads;
     private int _holds;
@@ -14,7 +15,18 @@ internal abstract class Mailbox : Slices
     private bool _turn;
 
     /// <summary>While true it is not let go for idleness.</summary>
-    public bool Stay { get; set; }
+    public bool Stay
+    {
+        get;
+        set
+        {
+            field = value;
+            if (!value)
+            {
+                Volatile.Read(ref _free)?.TrySetResult();
+            }
+        }
+    }
 
     protected bool InTurn => _turn;
 
@@ -99,6 +111,19 @@ internal abstract class Mailbox : Slices
             Queue_NeedsLock(item, read: false);
             return true;
         }
+    }
+
+    /// <summary>Completes when it need not <see cref="Stay"/>. For whoever ends it, once.</summary>
+    public Task WhenFree()
+    {
+        TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        Volatile.Write(ref _free, free);
+        if (!Stay)
+        {
+            free.TrySetResult();
+        }
+
+        return free.Task;
     }
 
     /// <summary>Ends it after the turn at hand, before anything that waits.</summary>

@@ -11,12 +11,16 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
 {
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
+    // Who asks for something new is answered by the next place, and waits for so long at most.
+    private static readonly TimeSpan LastWork = TimeSpan.FromMilliseconds(500);
+
     private readonly Lock _gate = new();
     private readonly long _opened = engine.Clock.GetTimestamp();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private GrainActivation? _current;
     private int _runs;
     private bool _closing;
+    private bool _draining;
 
     public ActorId Id => id;
 
@@ -26,7 +30,7 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
     /// <summary>Gives the actor a message; false when this place is closing, and the message belongs to the next.</summary>
     public bool TryReceive(object message, out ValueTask<object?> reply)
     {
-        while (Current() is { } activation)
+        while (Current(asked: true) is { } activation)
         {
             if (activation.TryReceive(message, out reply))
             {
@@ -55,8 +59,8 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
     }
 
     /// <summary>
-    /// Ends the activation, for <see cref="StopReason.Draining"/> after what waits already; the task ends when nothing of the
-    /// actor is left here, runs included.
+    /// Ends the activation, for <see cref="StopReason.Draining"/> after what waits already and what it is about to finish; the task
+    /// ends when nothing of the actor is left here, runs included.
     /// </summary>
     public Task Close(StopReason reason)
     {
@@ -64,16 +68,21 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         lock (_gate)
         {
             _closing = true;
+            _draining |= reason == StopReason.Draining;
             activation = _current;
         }
 
-        if (reason == StopReason.Draining)
+        if (reason != StopReason.Draining)
         {
-            activation?.TryPost(DrainMark.Value);
+            activation?.TryStop(reason);
+        }
+        else if (activation is { Stay: true })
+        {
+            _ = DrainAsync(activation);
         }
         else
         {
-            activation?.TryStop(reason);
+            activation?.TryPost(DrainMark.Value);
         }
 
         CloseIfEmpty();
@@ -123,6 +132,13 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         CloseIfEmpty();
     }
 
+    // A call that is just being answered is not cut off for the sake of milliseconds.
+    private async Task DrainAsync(GrainActivation activation)
+    {
+        await ((Task)activation.WhenFree().WaitAsync(LastWork, engine.Clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        activation.TryPost(DrainMark.Value);
+    }
+
     private void Deliver(Envelope envelope)
     {
         while (Current() is { } activation)
@@ -138,11 +154,11 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         envelope.Fail(new MovedException());
     }
 
-    private GrainActivation? Current()
+    private GrainActivation? Current(bool asked = false)
     {
         lock (_gate)
         {
-            return _closing ? _current : _current ??= new GrainActivation(engine, this, id, kind);
+            return _draining && asked ? null : _closing ? _current : _current ??= new GrainActivation(engine, this, id, kind);
         }
     }
 
