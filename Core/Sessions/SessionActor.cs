@@ -109,9 +109,9 @@ public sealed class SessionActor : IActor
         else
         {
             await EndUnanswered(cancellationToken);
-            await _tasks.DropAllAsync(_state.Offers.Values, cancellationToken);
         }
 
+        await _tasks.DropAllAsync(_state.Offers.Values, moves: reason == StopReason.Draining, cancellationToken);
         _server.Drop(givenUp: false);
     }
 

@@ -22,14 +22,17 @@ internal sealed class SessionTasks(IActivation activation, SessionPorts ports, H
     /// <summary>Tells a task that others may ask what this session took, beside the turns.</summary>
     public void Drop(string task) => _outbox.Add(async stopping => await TryAskAsync(task, new DropQuestions(_waiter), stopping), mayMiss: false);
 
-    /// <summary>This activation ends: whatever it took is for others to ask, as far as their tasks can be told.</summary>
-    public async ValueTask DropAllAsync(IEnumerable<OfferedQuestion> offers, CancellationToken cancellationToken)
+    /// <summary>
+    /// This activation ends: whatever it took is for others to ask, as far as their tasks can be told. Where the session <paramref name="moves"/>,
+    /// tasks offer their questions again to the next activation.
+    /// </summary>
+    public async ValueTask DropAllAsync(IEnumerable<OfferedQuestion> offers, bool moves, CancellationToken cancellationToken)
     {
         foreach (var offer in offers)
         {
             try
             {
-                await (offer.Phase == OfferPhase.Held ? default : ports.AskTask!(offer.Asking.Task, new DropQuestions(_waiter), cancellationToken));
+                await (offer.Phase == OfferPhase.Held && !moves ? default : ports.AskTask!(offer.Asking.Task, new DropQuestions(_waiter), cancellationToken));
             }
             catch (ActorUnreachableException)
             {

@@ -42,8 +42,11 @@ internal static class WatchRules
     private static bool Suits(AskedQuestion question, JsonElement can) =>
         can.ValueKind == JsonValueKind.Undefined || QuestionRules.Missing(question.Method, question.Params, can) is null;
 
-    /// <summary>A waiter is gone: what it had is free for others, who are told.</summary>
-    public static TaskTransition Drop(TaskState state, DropQuestions drop) => Leave(state, drop.Waiter).Replying(TaskReplyKind.Ok);
+    /// <summary>
+    /// A waiter is gone: what it had is free for others, who are told. The session may have moved, so it is told again, too, of what there is to ask.
+    /// </summary>
+    public static TaskTransition Drop(TaskState state, DropQuestions drop) =>
+        Leave(drop.Waiter == SettleRules.SessionWaiter(state.Record!) ? state with { Offered = null } : state, drop.Waiter).Replying(TaskReplyKind.Ok);
 
     private static TaskTransition Leave(TaskState state, string waiter)
     {
