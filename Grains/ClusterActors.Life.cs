@@ -10,6 +10,7 @@ namespace Actors.Grains;
 public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly TimeSpan LingerFor = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan HandOverEvery = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
     /// Starts last, when the silo can reach others and its storage. It drains when the others know that the silo is leaving,
@@ -20,6 +21,19 @@ public sealed partial class ClusterActors : ILifecycleParticipant<ISiloLifecycle
         lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.Active, Start, TakeNoMore);
         lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.GrainDeactivation, static _ => Task.CompletedTask, Stop);
         lifecycle.Subscribe(nameof(ClusterActors), ServiceLifecycleStage.GrainDirectoryShutdown - 1, static _ => Task.CompletedTask, Linger);
+    }
+
+    /// <summary>
+    /// Lets go whatever is free, again and again, while the node still serves: clients go to other nodes by now, and their actors come to live there. Who
+    /// calls all the time is met between two calls.
+    /// </summary>
+    internal async Task HandOver(CancellationToken until)
+    {
+        while (!until.IsCancellationRequested)
+        {
+            Seats.HandOver();
+            await Task.Delay(HandOverEvery, Clock, until).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
     }
 
     /// <summary>Drops everything at once, as a crash would, but for what is already being written. For tests.</summary>

@@ -22,6 +22,8 @@ internal sealed class SiloEngine(ClusterActors engine, Orleans.Runtime.Silo silo
     // The silo is a hosted service of its own, started before anything that needs it.
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
+    public Task HandOverAsync(CancellationToken until) => engine.HandOver(until);
+
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

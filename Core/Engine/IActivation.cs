@@ -42,4 +42,12 @@ public interface IActivation
 
     /// <summary>While true the engine does not let the activation go for idleness.</summary>
     bool Stay { set; }
+
+    /// <summary>While true somebody waits for an answer that is being made beside the turns: an engine that drains gives it a moment.</summary>
+    bool Answering
+    {
+        set
+        {
+        }
+    }
 }

@@ -18,6 +18,9 @@ public interface IEngineHost
     /// <summary>Starts it, unless something else of the process does.</summary>
     Task StartAsync(CancellationToken cancellationToken);
 
+    /// <summary>While the process still serves, lets actors that are not needed just now go on in others, until the token fires.</summary>
+    Task HandOverAsync(CancellationToken until) => Task.CompletedTask;
+
     /// <summary>
     /// Lets every actor end in good order; completes when nothing is left here. When the token fires it waits no longer. Whoever
     /// calls it again waits for the same end.

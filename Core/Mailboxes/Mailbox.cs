@@ -15,7 +15,10 @@ internal abstract class Mailbox : Slices
     private bool _turn;
 
     /// <summary>While true it is not let go for idleness.</summary>
-    public bool Stay
+    public bool Stay { get; set; }
+
+    /// <summary>While true it is about to answer somebody: whoever ends it in good order waits a moment.</summary>
+    public bool Answering
     {
         get;
         set
@@ -113,12 +116,12 @@ internal abstract class Mailbox : Slices
         }
     }
 
-    /// <summary>Completes when it need not <see cref="Stay"/>. For whoever ends it, once.</summary>
+    /// <summary>Completes when it is <see cref="Answering"/> nobody. For whoever ends it, once.</summary>
     public Task WhenFree()
     {
         TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
         Volatile.Write(ref _free, free);
-        if (!Stay)
+        if (!Answering)
         {
             free.TrySetResult();
         }
@@ -134,6 +137,19 @@ internal abstract class Mailbox : Slices
             if (_phase <= ActivationPhase.Live && _stopWanted == StopReason.None)
             {
                 _stopWanted = reason;
+                Wake_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>Begins to stop it when it does nothing just now, so that it goes on elsewhere.</summary>
+    public void HandOverIfFree()
+    {
+        lock (Gate)
+        {
+            if (_phase == ActivationPhase.Live && _stopWanted == StopReason.None && !_turn && !IsRunning_NeedsLock && _reads == 0 && _holds == 0 && !Answering)
+            {
+                _stopWanted = StopReason.Draining;
                 Wake_NeedsLock();
             }
         }

@@ -142,6 +142,7 @@ public sealed class SessionActor : IActor
             await Act(effect, cancellationToken);
         }
 
+        _activation.Answering = !_state.Running.IsEmpty;
         _activation.Stay = !_state.Running.IsEmpty || (_state.Streams.TryGetValue(_state.Standalone, out var standalone) && standalone.To is not null);
 
         return transition.Reply ?? SessionReply.Ok;

@@ -11,7 +11,13 @@ internal static class StandaloneRules
         "This call has no answer any more: it was cancelled, or the server was restarted while it ran; call again.");
 
     /// <summary>Opens or resumes a stream.</summary>
-    public static Transition Attach(SessionState state, Attached attached) => attached.Last switch
+    public static Transition Attach(SessionState state, Attached attached) => AttachReady(Ready(state, attached), attached);
+
+    // Who comes back to a stream, or comes long after the handshake, was ready before this activation was.
+    private static SessionState Ready(SessionState state, Attached attached) =>
+        state.Initialized || (attached.Last is null && attached.Now - state.Ticket!.Opened < state.Limits.InitializedGrace) ? state : state with { Initialized = true };
+
+    private static Transition AttachReady(SessionState state, Attached attached) => attached.Last switch
     {
         null => Open(state, attached),
         { Stream.Request: null } last => Reopen(state, attached, last),

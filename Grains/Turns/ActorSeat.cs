@@ -12,7 +12,7 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(1);
 
     // Who asks for something new is answered by the next place, and waits for so long at most.
-    private static readonly TimeSpan LastWork = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LastWork = TimeSpan.FromSeconds(1);
 
     private readonly Lock _gate = new();
     private readonly long _opened = engine.Clock.GetTimestamp();
@@ -58,6 +58,9 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         }
     }
 
+    /// <summary>Ends the activation if it has nothing to do just now: its next message is to find it on another node.</summary>
+    public void HandOverIfFree() => _current?.HandOverIfFree();
+
     /// <summary>
     /// Ends the activation, for <see cref="StopReason.Draining"/> after what waits already and what it is about to finish; the task
     /// ends when nothing of the actor is left here, runs included.
@@ -76,7 +79,7 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         {
             activation?.TryStop(reason);
         }
-        else if (activation is { Stay: true })
+        else if (activation is { Answering: true })
         {
             _ = DrainAsync(activation);
         }

@@ -57,6 +57,15 @@ internal sealed class ActorSeats(ClusterActors engine)
         }
     }
 
+    /// <summary>Lets go whatever has nothing to do just now.</summary>
+    public void HandOver()
+    {
+        foreach ((ActorSeat seat, _) in _all)
+        {
+            seat.HandOverIfFree();
+        }
+    }
+
     /// <summary>Ends every activation, and every one that is yet to come; the task ends when nothing is left.</summary>
     public Task Drain()
     {

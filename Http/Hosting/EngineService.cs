@@ -22,6 +22,8 @@ internal sealed class EngineService(IEngineHost engine, CallerCalls calls, TaskS
     {
         // From here on no task begins; what waits for its turn goes on in the next life of the process.
         var bodies = tasks.CloseAsync();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(deadline);
+        var handingOver = engine.HandOverAsync(over.Token);
         await calls.WhenIdleAsync(deadline);
         if (engine.HasPeers)
         {
@@ -29,6 +31,8 @@ internal sealed class EngineService(IEngineHost engine, CallerCalls calls, TaskS
             await sessions.WhenIdleAsync(deadline);
         }
 
+        await over.CancelAsync();
+        await handingOver;
         await bodies.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         // Sessions that still have calls answer them with an error now, tasks that still run end or are left to the next life,
         // and everybody saves what is worth saving.

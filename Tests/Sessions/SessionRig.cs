@@ -50,7 +50,7 @@ internal sealed class SessionRig
     /// <summary>Another activation of the same session, from what was saved.</summary>
     public SessionRig Reborn(long epoch = 8) => new(Ticket.Version, State.Limits, epoch: epoch)
     {
-        State = new SessionState { Epoch = epoch, Limits = State.Limits, Ticket = Ticket, Record = State.Record, Waiting = State.Waiting, Initialized = true },
+        State = new SessionState { Epoch = epoch, Limits = State.Limits, Ticket = Ticket, Record = State.Record, Waiting = State.Waiting, Initialized = State.Record is not null },
         Now = Now,
     };
 

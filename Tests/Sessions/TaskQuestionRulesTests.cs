@@ -54,6 +54,18 @@ public sealed class TaskQuestionRulesTests
     }
 
     [Fact]
+    public void Offer_ToASessionThatHasMoved_IsTakenOnceItsClientIsBackOnItsStream()
+    {
+        var stream = _rig.Listen();
+        var moved = _rig.Reborn();
+        moved.Do(new TaskAsked(Asking, moved.Now));
+
+        moved.Listen(after: _rig.Event(stream, 1));
+
+        Assert.Equal(new TakeForTask("t"), Assert.Single(moved.Last.Effects));
+    }
+
+    [Fact]
     public void Offer_TheSameAgain_ChangesNothing()
     {
         _rig.Listen();

@@ -163,6 +163,17 @@ public sealed class MachineWatchTests
     }
 
     [Fact]
+    public void Question_OfASessionThatMoves_IsOfferedToItAgain()
+    {
+        var rig = TaskRig.Running();
+        rig.Ask();
+
+        rig.Tell(new DropQuestions(TakeQuestion.WaiterOf("session1")));
+
+        Assert.Equal(rig.Key(), Assert.Single(rig.Effects<TaskEffect.Offer>()).Question.Question!.Key);
+    }
+
+    [Fact]
     public void Question_TheSessionHasTaken_IsNotGivenToAWaiter()
     {
         var rig = TaskRig.Running();
