@@ -281,7 +281,7 @@ public sealed class SessionActor : IActor
         {
             if (await _tasks.FindAsync(attach.Ticket, attached.Last!.Stream, attached.Saved, cancellationToken) is { } lost)
             {
-                _arriving = new CallSession(attach.Ticket, attach.From, id, lost.Method, lost.Params, StandaloneRules.ShapeFor(attach.Ticket));
+                _arriving = new CallSession(attach.Ticket, attach.From, id, lost.Method, lost.Params, StandaloneRules.ShapeFor(attach.Ticket)) { User = attach.User };
                 attached = attached with { Joins = lost.Task };
             }
         }

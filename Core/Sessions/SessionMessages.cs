@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Actors.Core.Engine;
+using Actors.Core.Identity;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -21,7 +22,11 @@ public sealed record CallSession(
     RequestId Id,
     string Method,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Params,
-    StreamShape Shape) : IMessage<SessionReply>;
+    StreamShape Shape) : IMessage<SessionReply>
+{
+    /// <summary>Who sent it; null: nobody was authenticated.</summary>
+    public SentUser? User { get; init; }
+}
 
 /// <summary>A notification of the client.</summary>
 /// <param name="Ticket">The session.</param>
@@ -32,7 +37,11 @@ public sealed record NotifySession(
     SessionTicket Ticket,
     string Method,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)] JsonElement Params,
-    Address? From = null) : IMessage<SessionReply>;
+    Address? From = null) : IMessage<SessionReply>
+{
+    /// <summary>Who sent it; null: nobody was authenticated.</summary>
+    public SentUser? User { get; init; }
+}
 
 /// <summary>The client's result or error for a question of the server.</summary>
 public sealed record AnswerSession(
@@ -45,7 +54,11 @@ public sealed record AnswerSession(
 /// <param name="From">The connection.</param>
 /// <param name="LastEventId">The last event it saw, or null.</param>
 /// <param name="Lists">The present state of the lists.</param>
-public sealed record AttachSession(SessionTicket Ticket, Address From, string? LastEventId, string Lists) : IMessage<SessionReply>;
+public sealed record AttachSession(SessionTicket Ticket, Address From, string? LastEventId, string Lists) : IMessage<SessionReply>
+{
+    /// <summary>Who sent it; null: nobody was authenticated.</summary>
+    public SentUser? User { get; init; }
+}
 
 /// <summary>A connection that the session pushes to is gone.</summary>
 /// <param name="Ticket">The session.</param>

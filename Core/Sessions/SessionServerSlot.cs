@@ -33,7 +33,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     public void Call(SessionState state, int stream, CallSession call)
     {
         var connection = Connection(call.From);
-        var scope = connection?.Scope ?? CallScope.None;
+        var scope = connection?.Scope ?? CallScope.Of(call.User);
         var server = Ensure(state, scope);
         var started = ports.Gauges.CallStarted();
         ports.Counts.CallStarted();
@@ -107,7 +107,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     /// <summary>Passes a notification on, if anybody is there to hear it.</summary>
     public void Forward(SessionState state, NotifySession notify)
     {
-        var scope = Connection(notify.From)?.Scope ?? CallScope.None;
+        var scope = Connection(notify.From)?.Scope ?? CallScope.Of(notify.User);
         var server = _server ?? (ports.HearsNotifications(scope) ? Ensure(state, scope) : null);
         server?.Send(new JsonRpcNotification
         {

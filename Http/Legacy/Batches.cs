@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Http.Front;
@@ -103,13 +104,13 @@ internal sealed class Batches(SessionContext context, SessionCalls calls)
         if (connection is null)
         {
             var told = await Asking.TryAsk(context.Actors, ticket, member.Kind == IncomingKind.Notification
-                ? new NotifySession(ticket, member.Method, member.Params)
+                ? new NotifySession(ticket, member.Method, member.Params) { User = SentUser.Of(http.User) }
                 : new AnswerSession(ticket, member.Id, member.Body));
             return new(told is { Gone: true });
         }
 
         var from = new Address(context.Actors.Node, connection.Id);
-        var reply = await Asking.TryAsk(context.Actors, ticket, new CallSession(ticket, from, member.Id, member.Method, member.Params, StreamShape.Json));
+        var reply = await Asking.TryAsk(context.Actors, ticket, new CallSession(ticket, from, member.Id, member.Method, member.Params, StreamShape.Json) { User = SentUser.Of(http.User) });
         if (reply is null or { Gone: true } or { Error: not null })
         {
             return new(reply is { Gone: true }, Json: (reply?.Error ?? Asking.Unreachable).ToJson(member.Id));

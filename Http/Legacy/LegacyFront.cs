@@ -141,7 +141,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
         try
         {
             var from = new Address(context.Actors.Node, connection.Id);
-            await TellAsync(http, message, new NotifySession(ticket, message.Method, message.Params, from), ticket);
+            await TellAsync(http, message, new NotifySession(ticket, message.Method, message.Params, from) { User = SentUser.Of(http.User) }, ticket);
         }
         finally
         {

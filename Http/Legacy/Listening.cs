@@ -48,7 +48,7 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
     {
         var last = http.Request.Headers["Last-Event-ID"].ToString();
         var stamp = context.Topics.ListsStamp;
-        var attach = new AttachSession(ticket, new Address(context.Actors.Node, connection.Id), last.Length == 0 ? null : last, stamp);
+        var attach = new AttachSession(ticket, new Address(context.Actors.Node, connection.Id), last.Length == 0 ? null : last, stamp) { User = SentUser.Of(http.User) };
         var reply = await Asking.Ask(context.Actors, http, ticket, attach);
         switch (reply)
         {

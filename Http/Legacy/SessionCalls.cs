@@ -79,7 +79,7 @@ internal sealed class SessionCalls(SessionContext context)
     private async Task AnswerAsync(HttpContext http, Incoming message, SessionTicket ticket, SessionConnection connection, StreamShape shape)
     {
         var from = new Address(context.Actors.Node, connection.Id);
-        var reply = await Asking.Ask(context.Actors, http, ticket, new CallSession(ticket, from, message.Id, message.Method, message.Params, shape), message.Id);
+        var reply = await Asking.Ask(context.Actors, http, ticket, new CallSession(ticket, from, message.Id, message.Method, message.Params, shape) { User = SentUser.Of(http.User) }, message.Id);
         switch (reply)
         {
             case null:
