@@ -1,7 +1,7 @@
 // Reads what the conformance suite left in a folder, prints it, and judges it: every check of every scenario counts.
 // Usage: node eng/conformance.mjs FOLDER REVISION...
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 
 const [folder, ...revisions] = process.argv.slice(2);
 
@@ -53,7 +53,7 @@ for (const revision of revisions) {
   const announced = Number(/\((\d+) scenarios\)/.exec(log)?.[1] ?? /Running \w+ suite \((\d+)/.exec(log)?.[1] ?? 0);
   if (judged.length === 0 || all.length < announced) {
     failed += 1;
-    complaints.push(`${revision}: ${all.length} of ${announced} scenarios ran; see artifacts/conformance/${revision}.log`);
+    complaints.push(`${revision}: ${all.length} of ${announced} scenarios ran; see ${relative('', join(folder, revision))}.log`);
   }
   for (const scenario of judged.filter((one) => !good(one))) {
     const bad = scenario.checks.filter((check) => check.status === 'FAILURE' || check.status === 'WARNING');
