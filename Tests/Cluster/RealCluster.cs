@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using Actors.Host.Cluster;
 using Actors.Host.Cluster.Storage;
@@ -8,10 +9,15 @@ using Actors.Tests.Shared;
 
 namespace Actors.Tests.Cluster;
 
-/// <summary>Three processes on a PostgreSQL of their own, behind the front of the cluster command; its tests are skipped where there is no PostgreSQL.</summary>
+/// <summary>Three processes on a storage of their own, behind the front of the cluster command; its tests are skipped where there is no PostgreSQL.</summary>
 public sealed partial class RealCluster : IAsyncLifetime
 {
     private const string Version = "2025-11-25";
+
+    // The first start of Azurite installs it.
+    private TimeSpan Patience => TimeSpan.FromSeconds(Storage == StorageKind.Azurite ? 240 : 60);
+
+    private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly TemporaryFolder _folder = new();
     private readonly LineWriter _output = new();
@@ -19,6 +25,15 @@ public sealed partial class RealCluster : IAsyncLifetime
     private readonly List<(Uri Url, int Process)> _nodes = [];
     private readonly StopSignals _signals = StopSignals.Listen();
     private Task<int> _run = Task.FromResult(0);
+
+    /// <summary>What the nodes keep their state in.</summary>
+    internal StorageKind Storage { get; init; } = StorageKind.Postgres;
+
+    /// <summary>What the nodes are told, by the keys of their configuration.</summary>
+    internal Dictionary<string, string> Settings { get; init; } = [];
+
+    /// <summary>The folder of the cluster: its storage, and what the bodies on its nodes have noted.</summary>
+    internal string Folder => _folder.Path;
 
     /// <summary>The address that gives each request to the next node.</summary>
     public string Front { get; private set; } = "";
@@ -29,9 +44,14 @@ public sealed partial class RealCluster : IAsyncLifetime
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
     {
-        OwnPostgres.SkipUnlessInstalled(_folder);
+        if (Storage == StorageKind.Postgres)
+        {
+            OwnPostgres.SkipUnlessInstalled(_folder);
+        }
+
+        await File.WriteAllTextAsync(_folder.File(EverythingNode.Settings), JsonSerializer.Serialize(Settings));
         var host = new ClusterHost(EverythingNode.Program, ClusterStorages.Make, TimeProvider.System);
-        _run = host.RunAsync(new ClusterSettings(new Uri("http://127.0.0.1:0"), 3, StorageKind.Postgres, _folder.Path, _folder.Path), _output, _signals);
+        _run = host.RunAsync(new ClusterSettings(new Uri("http://127.0.0.1:0"), 3, Storage, _folder.Path, _folder.Path), _output, _signals);
         Front = Address().Match(await HearAsync("each request by the next")).Value;
         for (var node = 1; node <= 3; node++)
         {
@@ -53,7 +73,7 @@ public sealed partial class RealCluster : IAsyncLifetime
     public async Task<string> HearAsync(string text)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        limit.CancelAfter(Patience);
         while (true)
         {
             var next = _output.Lines.Reader.ReadAsync(limit.Token).AsTask();
@@ -69,10 +89,54 @@ public sealed partial class RealCluster : IAsyncLifetime
     }
 
     /// <summary>Sends a signal to the process of a node's first life.</summary>
-    public async Task SignalAsync(string signal, int node)
+    public Task SignalAsync(string signal, int node) => SendAsync(signal, ProcessOf(node));
+
+    /// <summary>Sends a signal to a process.</summary>
+    public static async Task SendAsync(string signal, int process)
     {
-        using var kill = System.Diagnostics.Process.Start("kill", [signal, $"{ProcessOf(node)}"]);
+        using var kill = System.Diagnostics.Process.Start("kill", [signal, $"{process}"]);
         await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>The process of a node's present life.</summary>
+    public async Task<int> PresentAsync(int node)
+    {
+        var said = await Http.GetStringAsync(new Uri(_nodes[node].Url, "/who"), TestContext.Current.CancellationToken);
+        return int.Parse(said.Split(' ')[1]);
+    }
+
+    /// <summary>Returns when every node is ready, the ones included that were started again.</summary>
+    public async Task ReadyAsync()
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(TimeSpan.FromSeconds(90));
+        await Task.WhenAll(_nodes.Select(async node =>
+        {
+            while (!await IsReadyAsync(node.Url))
+            {
+                await Task.Delay(50, limit.Token);
+            }
+        }));
+    }
+
+    /// <summary>Lets the bodies on all nodes go on that wait for the gate of that name.</summary>
+    public Task OpenAsync(string name) => Task.WhenAll(_nodes.Select(async node =>
+    {
+        using var opened = await Http.PostAsync(new Uri(node.Url, $"/open?name={name}"), null, TestContext.Current.CancellationToken);
+        opened.EnsureSuccessStatusCode();
+    }));
+
+    private static async Task<bool> IsReadyAsync(Uri url)
+    {
+        try
+        {
+            using var answer = await Http.GetAsync(new Uri(url, "/readyz"), TestContext.Current.CancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Ends it as a signal would, and returns its exit code.</summary>
