@@ -131,6 +131,26 @@ public sealed class AcrossNodesTests
     }
 
     [Fact]
+    public async Task Node_ThatHandsOver_LetsGoWhatIsFreeAndLeavesWhatRuns()
+    {
+        await using Nodes nodes = await new Nodes(2).Start();
+        Counted before = await nodes.Ask(1, "free", new Count());
+        await nodes.Ask(1, "busy", new StartRun("x"));
+        await nodes.World.Reached("running x");
+        using CancellationTokenSource enough = new();
+
+        Task handingOver = nodes.Engine(1).HandOver(enough.Token);
+        await nodes.World.Reached("stop Draining free");
+        Counted after = await nodes.Ask(0, "free", new Count());
+        await enough.CancelAsync();
+        await handingOver;
+
+        Assert.NotEqual(before.Activation, after.Activation);
+        Assert.False(nodes.World.HasReached("cancelled x"));
+        Assert.True(nodes.Engine(1).ActiveCount > 0);
+    }
+
+    [Fact]
     public async Task Node_ThatStops_AsksItsActorsElsewhere()
     {
         await using Nodes nodes = await new Nodes(2).Start();
