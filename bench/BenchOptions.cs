@@ -10,12 +10,14 @@ public sealed record BenchOptions
         Usage: ./actors bench [OPTIONS]
 
         Measures the host against a bare endpoint that parses the same JSON and returns the same bytes. Without --calls,
-        --tasks, --memory or --startup it measures all four. Needs wrk.
+        --tasks, --memory, --startup or --cluster it measures the first four. Needs wrk.
 
           --calls            calls of both generations, as ratios to the bare endpoint
           --tasks            background tasks: how soon they begin, how soon a cancel is felt, what waiting and listing cost
           --memory           idle sessions, sessions with an open stream, sessions used once
           --startup          from starting the program to its first answer
+          --cluster          one, two and three nodes on a PostgreSQL of their own, beside the embedded engine: calls, and what
+                             it costs to come to a node and be answered by another
           --quick            two short rounds and a tenth of the sessions: to try something, not to publish
           --rounds N         measured rounds of each server (default 7)
           --seconds N        length of a round (default 5)
@@ -37,6 +39,8 @@ public sealed record BenchOptions
     public bool Memory { get; init; }
 
     public bool Startup { get; init; }
+
+    public bool Cluster { get; init; }
 
     public bool Quick { get; init; }
 
@@ -67,6 +71,7 @@ public sealed record BenchOptions
                 "--tasks" => options with { Tasks = true },
                 "--memory" => options with { Memory = true },
                 "--startup" => options with { Startup = true },
+                "--cluster" => options with { Cluster = true },
                 "--quick" => options with { Quick = true, Rounds = 2, Seconds = 2, Sessions = 10_000 },
                 "--rounds" => options with { Rounds = Number(args, ref i, ref problem) },
                 "--seconds" => options with { Seconds = Number(args, ref i, ref problem) },
@@ -78,7 +83,7 @@ public sealed record BenchOptions
             };
         }
 
-        var all = !options.Calls && !options.Tasks && !options.Memory && !options.Startup;
+        var all = !options.Calls && !options.Tasks && !options.Memory && !options.Startup && !options.Cluster;
         return problem is not null ? null : all ? options with { Calls = true, Tasks = true, Memory = true, Startup = true } : options;
     }
 

@@ -8,7 +8,12 @@ using Actors.Bench.Servers;
 // The measured servers are this same program in another process, so that runtime and GC settings are the same for both.
 if (args is ["server", var kind, .. var rest])
 {
-    await (kind == "bare" ? BareServer.RunAsync(rest) : HostServer.RunAsync(rest));
+    await (kind switch
+    {
+        "bare" => BareServer.RunAsync(rest),
+        "node" => ClusterBench.RunNode!(rest),
+        _ => HostServer.RunAsync(rest),
+    });
     return 0;
 }
 
@@ -24,7 +29,7 @@ if (options.Help)
     return 0;
 }
 
-if (options.Calls && !Wrk.IsInstalled)
+if ((options.Calls || options.Cluster) && !Wrk.IsInstalled)
 {
     Console.Error.WriteLine("bench: the load comes from wrk, which is not installed; 'apt install wrk' or 'brew install wrk' gets it.");
     return 1;
@@ -58,6 +63,12 @@ try
         var few = Task.WhenAll(OpenStreams.MeasureAsync(options), UsedOnce.MeasureAsync(options));
         report.Add(await IdleSessions.MeasureAsync(options));
         Array.ForEach(await few, report.Add);
+    }
+
+    if (options.Cluster)
+    {
+        var cluster = ClusterBench.MeasureAsync ?? throw new BenchFailedException("this build has no Orleans, so there is no cluster to measure");
+        Array.ForEach(await cluster(options), report.Add);
     }
 
     var text = report.ToMarkdown(options, watch.Elapsed);

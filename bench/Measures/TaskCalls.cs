@@ -8,14 +8,14 @@ namespace Actors.Bench.Measures;
 internal static class TaskCalls
 {
     /// <summary>Creates a task; its id.</summary>
-    public static async Task<string> CreateAsync(ServerProcess host, string tool, string arguments)
+    public static async Task<string> CreateAsync(HttpClient host, string tool, string arguments)
     {
         var created = await SendAsync(host, Calls.ModernTask(tool, arguments));
         return created.TryGetProperty("taskId"u8, out var id) ? id.GetString()! : throw new BenchFailedException($"{tool} made no task: {created}");
     }
 
     /// <summary>Waits until a task has completed, and returns the text of its result.</summary>
-    public static async Task<string> ResultAsync(ServerProcess host, string id)
+    public static async Task<string> ResultAsync(HttpClient host, string id)
     {
         while (true)
         {
@@ -34,7 +34,7 @@ internal static class TaskCalls
     }
 
     /// <summary>Cancels a task.</summary>
-    public static Task CancelAsync(ServerProcess host, string id) => SendAsync(host, Calls.ModernOfTask("tasks/cancel", id));
+    public static Task CancelAsync(HttpClient host, string id) => SendAsync(host, Calls.ModernOfTask("tasks/cancel", id));
 
     /// <summary>Insists that the tasks of a load end with it: one that only queues them has not run them.</summary>
     public static async Task WhenNoneRunsAsync(ServerProcess host)
@@ -54,12 +54,12 @@ internal static class TaskCalls
     }
 
     /// <summary>Waits until a tool has left a time stamp under a name, and returns it.</summary>
-    public static async Task<long> StampAsync(ServerProcess host, string name) =>
-        await host.Client.GetFromJsonAsync<long>($"/bench/stamps/{Uri.EscapeDataString(name)}");
+    public static async Task<long> StampAsync(HttpClient host, string name) =>
+        await host.GetFromJsonAsync<long>($"/bench/stamps/{Uri.EscapeDataString(name)}");
 
-    private static async Task<JsonElement> SendAsync(ServerProcess host, Call call)
+    private static async Task<JsonElement> SendAsync(HttpClient host, Call call)
     {
-        using var answer = await call.SendAsync(host.Client, "/mcp");
+        using var answer = await call.SendAsync(host, "/mcp");
         var body = await answer.Content.ReadAsStringAsync();
         return answer.IsSuccessStatusCode && JsonElement.Parse(body).TryGetProperty("result"u8, out var result)
             ? result

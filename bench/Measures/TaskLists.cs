@@ -40,7 +40,7 @@ internal static class TaskLists
 
     private static async Task<string> FillAsync(ServerProcess host, int count)
     {
-        await SessionLoad.EachAsync(count, _ => TaskCalls.CreateAsync(host, "work", """{"a":2,"b":40}"""));
+        await SessionLoad.EachAsync(count, _ => TaskCalls.CreateAsync(host.Client, "work", """{"a":2,"b":40}"""));
         return await Calls.OpenAsync(host.Client);
     }
 

@@ -53,8 +53,8 @@ internal static class TaskTimes
     private static async Task<double> StartAsync(ServerProcess host)
     {
         var sent = Stopwatch.GetTimestamp();
-        var id = await TaskCalls.CreateAsync(host, "stamp", "{}");
-        var began = await TaskCalls.ResultAsync(host, id);
+        var id = await TaskCalls.CreateAsync(host.Client, "stamp", "{}");
+        var began = await TaskCalls.ResultAsync(host.Client, id);
         return Stopwatch.GetElapsedTime(sent, long.Parse(began, CultureInfo.InvariantCulture)).TotalMilliseconds;
     }
 
@@ -62,11 +62,11 @@ internal static class TaskTimes
     private static async Task<double> CancelAsync(ServerProcess host)
     {
         var label = Guid.NewGuid().ToString("N");
-        var id = await TaskCalls.CreateAsync(host, "hold", JsonSerializer.Serialize(new { label }));
-        await TaskCalls.StampAsync(host, label + " began");
-        await TaskCalls.CancelAsync(host, id);
+        var id = await TaskCalls.CreateAsync(host.Client, "hold", JsonSerializer.Serialize(new { label }));
+        await TaskCalls.StampAsync(host.Client, label + " began");
+        await TaskCalls.CancelAsync(host.Client, id);
         var acknowledged = Stopwatch.GetTimestamp();
-        var fired = await TaskCalls.StampAsync(host, label + " cancelled");
+        var fired = await TaskCalls.StampAsync(host.Client, label + " cancelled");
         return Math.Max(0, Stopwatch.GetElapsedTime(acknowledged, fired).TotalMilliseconds);
     }
 }

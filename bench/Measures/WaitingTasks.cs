@@ -13,7 +13,7 @@ internal static class WaitingTasks
         var count = options.Quick ? 1_000 : 10_000;
         await using var host = await ServerProcess.HostAsync();
         var before = (await host.CostsAsync()).Resident;
-        await SessionLoad.EachAsync(count, _ => TaskCalls.CreateAsync(host, "ask", "{}"));
+        await SessionLoad.EachAsync(count, _ => TaskCalls.CreateAsync(host.Client, "ask", "{}"));
         await Task.Delay(TimeSpan.FromSeconds(options.Quick ? 5 : 20));
         var started = await host.CostsAsync();
         var watched = TimeSpan.FromSeconds(options.Quick ? 10 : 60);

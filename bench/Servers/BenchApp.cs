@@ -20,6 +20,7 @@ internal static class BenchApp
         app.MapGet("/bench/costs", WriteCosts);
         app.MapPost("/bench/collect", static () => GC.Collect());
         app.MapGet("/bench/stamps/{name}", static (string name) => Stamps.TakeAsync(name));
+        app.MapPost("/bench/stamps/{name}", static (string name) => Stamps.Leave(name));
         await app.StartAsync();
         Console.WriteLine($"ready {app.Urls.Single()}");
         await app.WaitForShutdownAsync();

@@ -43,6 +43,14 @@ internal sealed class BenchTools
         return "cancelled";
     }
 
+    [McpServerTool(Name = "wait", ReadOnly = true), BackgroundTask, Description("Runs until somebody leaves a stamp under its label, and notes when it ended.")]
+    public static async Task<string> WaitAsync(string label, CancellationToken cancellationToken)
+    {
+        await Stamps.TakeAsync(label).WaitAsync(cancellationToken);
+        Stamps.Leave(label + " ended");
+        return label;
+    }
+
     [McpServerTool(Name = "ask"), BackgroundTask, Description("Asks its user, and waits.")]
     public static async Task<string> AskAsync(McpServer server, CancellationToken cancellationToken)
     {
