@@ -15,17 +15,18 @@ internal sealed class ClusterLoad(string front) : IAsyncDisposable
 {
     private const int Numbers = 30;
     private const int Listening = 0;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 
     private readonly CancellationTokenSource _enough = new();
     private readonly List<Task> _lanes = [];
+    private readonly Channel<bool> _asked = Channel.CreateUnbounded<bool>();
     private int _id;
     private int _answers;
     private int _streams;
     private int _resumed;
     private int _questions;
     private EventReader? _listening;
-    private readonly Channel<bool> _asked = Channel.CreateUnbounded<bool>();
 
     /// <summary>What was refused or broke off, as a client saw it.</summary>
     public ConcurrentQueue<string> Failures { get; } = new();
@@ -186,7 +187,7 @@ internal sealed class ClusterLoad(string front) : IAsyncDisposable
         {
             var task = created.Result.GetProperty("task").GetProperty("taskId").GetString()!;
             Tasks.Enqueue(task);
-            await _asked.Reader.ReadAsync(new CancellationTokenSource(TimeSpan.FromSeconds(30)).Token);
+            await _asked.Reader.ReadAsync().AsTask().WaitAsync(Patience);
             Interlocked.Increment(ref _questions);
         }
     }

@@ -13,6 +13,8 @@ public sealed class QuestionsAcrossTests(ToolsCluster cluster) : IClassFixture<T
     private const int Questions = 1000;
     private const int Lanes = 20;
 
+    private int _before;
+
     [Fact]
     public async Task PlainCall_AskedHereAnsweredThere_HasOneAnswerEach()
     {
@@ -39,8 +41,6 @@ public sealed class QuestionsAcrossTests(ToolsCluster cluster) : IClassFixture<T
         Assert.DoesNotContain(results, static result => result.Text != $"{result.Name}: b in attempt 1");
         Assert.Equal(Questions, Started() - _before);
     }
-
-    private int _before;
 
     private async Task<IReadOnlyList<(string Name, string Text)>> EachAsync(string kind, Func<int, string, int, Task<IReadOnlyList<(string, string)>>> lane)
     {

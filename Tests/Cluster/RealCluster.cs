@@ -14,9 +14,6 @@ public sealed partial class RealCluster : IAsyncLifetime
 {
     private const string Version = "2025-11-25";
 
-    // The first start of Azurite installs it.
-    private TimeSpan Patience => TimeSpan.FromSeconds(Storage == StorageKind.Azurite ? 240 : 60);
-
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
 
     private readonly TemporaryFolder _folder = new();
@@ -40,6 +37,9 @@ public sealed partial class RealCluster : IAsyncLifetime
 
     /// <summary>Everything that was printed so far.</summary>
     public IReadOnlyList<string> Lines => _lines;
+
+    // The first start of Azurite installs it.
+    private TimeSpan Patience => TimeSpan.FromSeconds(Storage == StorageKind.Azurite ? 240 : 60);
 
     /// <inheritdoc/>
     public async ValueTask InitializeAsync()
