@@ -9,6 +9,9 @@ public interface ICallTransport : ITransport
     /// <summary>What surrounds the call.</summary>
     CallScope Scope { get; }
 
+    /// <summary>What the front keeps of the server that serves the call, for filters of its own.</summary>
+    object? Host => null;
+
     /// <summary>The parameters were understood and the handler is about to run; false: the caller has gone, and it must not.</summary>
     bool TryBegin() => true;
 

@@ -54,6 +54,9 @@ public sealed class SessionCall : ICallTransport
     /// <summary>The server that answers.</summary>
     internal ISessionServer? Server { get; init; }
 
+    /// <inheritdoc/>
+    public object? Host => Server?.Host;
+
     /// <summary>Whether the client comes back for the answer when the call's stream ends without it.</summary>
     public bool CanComeBack { get; init; }
 

@@ -5,6 +5,7 @@ using Actors.Http.Draining;
 using Actors.Http.Identity;
 using Actors.Http.Legacy;
 using Actors.Http.Modern;
+using Actors.Http.Servers;
 using Actors.Http.Tasks;
 using Actors.Http.Topics;
 using Actors.Http.Web;
@@ -22,6 +23,7 @@ internal static class ActorsServices
         services.AddHttpContextAccessor();
         services.AddSettings();
         services.AddIdentity(configure);
+        services.AddServers();
         services.AddPrimitiveAuthorization();
         services.AddWeb();
         services.AddSealing();
@@ -35,6 +37,7 @@ internal static class ActorsServices
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();
+        services.TryAddSingleton<Front.NamedServers>();
         return services;
     }
 }

@@ -6,7 +6,8 @@ namespace Actors.Http.Servers;
 
 /// <summary>
 /// What one server serves: collections that stay the same objects for as long as they are there, whose items come and go, with
-/// every change told by the host to this node's clients. Disposed when nobody on this node has used the server for a while.
+/// every change told by the host to this node's clients. On each node the source keeps them current by itself. Disposed when nobody on
+/// this node has used the server for a while; what is added to the app's own for everybody, with the app.
 /// </summary>
 internal interface IServerContent : IDisposable
 {
@@ -30,7 +31,8 @@ internal interface IServerContent : IDisposable
     /// <summary>
     /// Puts into options everything beside the collections: name, instructions, capabilities, handlers. Runs before whatever the app says
     /// of the named options <see cref="ServerKey.Name"/>, and before the host's own filters; for the app's own server after what the
-    /// app says of it. May run more than once, each time for other options.
+    /// app says of it. May run more than once, each time for other options. Not called for an own server of one caller: it has the
+    /// options of the app's own.
     /// </summary>
     void Configure(McpServerOptions options);
 
@@ -41,10 +43,14 @@ internal interface IServerContent : IDisposable
 
     /// <summary>
     /// The name under which changes of a resource are published through topics, ending with its uri (<see cref="Core.Topics.ScopedUri"/>);
-    /// null: the uri itself at the app's own server, else a name that keeps the servers' resources apart.
+    /// null, as for what is not the content's: the uri itself at the app's own server, else a name that keeps the servers' resources apart.
     /// </summary>
     string? TopicOf(string uri) => null;
 
-    /// <summary>Somebody begins or ceases to follow a resource: a session's subscription or a listen. Told without being counted, and not again after a restart.</summary>
+    /// <summary>
+    /// Somebody begins or ceases to follow a resource: a session's subscription or a listen. Told without being counted, and not again after a restart;
+    /// at the app's own server of resources too that are not the content's, which are to be ignored. Throws
+    /// <see cref="ServerUnavailableException"/> where it cannot be followed.
+    /// </summary>
     ValueTask FollowAsync(string uri, bool follow, ClaimsPrincipal? user, CancellationToken cancellationToken) => default;
 }

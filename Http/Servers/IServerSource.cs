@@ -21,7 +21,8 @@ internal interface IServerSource
     /// <param name="key">The server.</param>
     /// <param name="renew">
     /// To be called when anything but the items of the content's collections has changed: what it puts into options, or which
-    /// collections it has. Requests and sessions that begin later meet options that are made anew. Harmless when called often.
+    /// collections it has. Requests and sessions that begin later meet options that are made anew (but for the
+    /// app's own, whose options are made once). Harmless when called often.
     /// </param>
     IServerContent? Open(ServerKey key, Action renew);
 }

@@ -34,6 +34,9 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     /// <summary>The id that the shared server knows this call by.</summary>
     public long ServerId { get; private set; }
 
+    /// <inheritdoc/>
+    public object? Host => _server?.Hosted;
+
     /// <summary>Whether the server was made for this call alone, and may differ for others.</summary>
     public bool IsOnServerOfItsOwn => _server is { IsShared: false };
 
