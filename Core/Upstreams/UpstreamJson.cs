@@ -22,5 +22,6 @@ namespace Actors.Core.Upstreams;
 [JsonSerializable(typeof(UpstreamHealth))]
 [JsonSerializable(typeof(UpstreamFacts))]
 [JsonSerializable(typeof(UpstreamPush))]
+[JsonSerializable(typeof(SubscribedResource))]
 [JsonSerializable(typeof(Done))]
 internal sealed partial class UpstreamJson : JsonSerializerContext;
