@@ -23,8 +23,8 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     private readonly UpstreamFollows _follows = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly ITimer _timer;
+    private readonly ConcurrentDictionary<UpstreamKey, bool> _beating = new();
     private long _number;
-    private int _beating;
 
     /// <summary>Makes the hub of this node, and makes it reachable. One for each node.</summary>
     public UpstreamHub(IActors actors, NodeConnections connections, TimeProvider time, ILogger logger)
@@ -89,26 +89,20 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     }
 
     /// <summary>Asks for every call that takes long, and for what is followed.</summary>
-    internal async Task BeatAsync()
+    internal Task BeatAsync()
     {
-        if (Interlocked.Exchange(ref _beating, 1) == 1)
+        var calls = Snapshot().Where(wait => wait.IsTaken && _time.GetElapsedTime(wait.Started) >= Beat).ToLookup(wait => wait.Key);
+        return Task.WhenAll(calls.Select(group => group.Key).Union(_follows.Keys).Select(key => BeatAsync(key, [.. calls[key]])));
+    }
+
+    // An actor that takes its time, since its node was lost, holds up nobody else's beats.
+    private async Task BeatAsync(UpstreamKey key, IReadOnlyList<UpstreamWait> waits)
+    {
+        if (!_beating.TryAdd(key, true))
         {
             return;
         }
 
-        try
-        {
-            var calls = Snapshot().Where(wait => wait.IsTaken && _time.GetElapsedTime(wait.Started) >= Beat).ToLookup(wait => wait.Key);
-            await Task.WhenAll(calls.Select(group => group.Key).Union(_follows.Keys).Select(key => BeatAsync(key, [.. calls[key]])));
-        }
-        finally
-        {
-            Volatile.Write(ref _beating, 0);
-        }
-    }
-
-    private async Task BeatAsync(UpstreamKey key, IReadOnlyList<UpstreamWait> waits)
-    {
         try
         {
             var followed = _follows.Of(key);
@@ -130,6 +124,10 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
             {
                 LogNoBeat(exception, key);
             }
+        }
+        finally
+        {
+            _beating.TryRemove(key, out _);
         }
     }
 

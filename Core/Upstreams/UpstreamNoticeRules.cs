@@ -37,7 +37,7 @@ internal static class UpstreamNoticeRules
     /// <summary>The server asks.</summary>
     public static UpstreamTransition Ask(UpstreamState state, UpstreamInput.Asked asked)
     {
-        var call = asked.Call is { } named ? (state.Calls.ContainsKey(named) ? named : null) : OnlyCaller(state);
+        var call = asked.Call is { } named ? UnderWay(state, named) : OnlyCaller(state);
         if (call is { } known && asked.Link == state.Link)
         {
             return new UpstreamTransition(state with { Questions = state.Questions.Add(asked.Question, known) })
@@ -88,6 +88,8 @@ internal static class UpstreamNoticeRules
 
         return next;
     }
+
+    private static long? UnderWay(UpstreamState state, long call) => state.Calls.TryGetValue(call, out var known) && known.Link == state.Link ? call : null;
 
     private static long? OnlyCaller(UpstreamState state)
     {

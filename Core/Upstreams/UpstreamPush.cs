@@ -13,6 +13,7 @@ internal sealed record UpstreamPush(string Call, UpstreamPushKind Kind)
     public const string Connection = "upstreams";
 
     /// <summary>The number of a question.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Question { get; init; }
 
     /// <summary>The method of a notification or a question.</summary>

@@ -3,8 +3,8 @@ namespace Actors.Core.Upstreams;
 /// <summary>What happens because time has passed.</summary>
 internal static class UpstreamTimeRules
 {
-    /// <summary>How long a node that says nothing counts as waiting. Several beats of a node fit into it.</summary>
-    public static readonly TimeSpan Lease = TimeSpan.FromSeconds(30);
+    /// <summary>How long a node that says nothing counts as waiting. Many beats of a node fit into it, and a hiccup of the cluster.</summary>
+    public static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
 
     /// <summary>A node is there.</summary>
     public static UpstreamState Hear(UpstreamState state, string node, DateTimeOffset now) =>
