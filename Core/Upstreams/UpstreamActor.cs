@@ -1,6 +1,3 @@
-using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Core.Tasks;
 using Microsoft.Extensions.Logging;
@@ -20,22 +17,19 @@ public sealed partial class UpstreamActor : IActor
     private readonly UpstreamPorts _ports;
     private readonly ILogger _logger;
     private readonly UpstreamKey _key;
-    private readonly ConcurrentDictionary<string, UpstreamCallSlot> _byId = new(StringComparer.Ordinal);
-    private readonly SortedDictionary<long, UpstreamCallSlot> _calls = [];
-    private readonly UpstreamQuestions _questions = new();
+    private readonly UpstreamCallSlots _calls;
+    private readonly UpstreamWork _work;
     private UpstreamState _state;
-    private UpstreamLinkSlot? _link;
-    private UpstreamCredentials _credentials = UpstreamCredentials.None;
-    private JsonElement _facts;
     private ITimer? _timer;
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
-    private long _number;
     private bool _stopped;
 
     private UpstreamActor(IActivation activation, UpstreamPorts ports, ILogger logger)
     {
         (_activation, _ports, _logger) = (activation, ports, logger);
         _key = UpstreamKey.Of(activation.Id);
+        _calls = new UpstreamCallSlots(activation);
+        _work = new UpstreamWork(activation, ports, _calls, logger);
         _state = new UpstreamState { Server = _key.Server };
     }
 
@@ -55,14 +49,14 @@ public sealed partial class UpstreamActor : IActor
     {
         CallUpstream call => Take(call.Call, call.Node, call.What),
         FollowUpstream follow => Follow(follow),
-        CloseUpstream close => Do(Open(close.Call, close.Node, "", default), UpstreamCallKind.Close),
+        CloseUpstream close => Do(_calls.Open(close.Call, close.Node, "", default), UpstreamCallKind.Close),
         CancelUpstream cancel => Cancel(cancel),
         AnswerUpstream answer => Answer(answer),
         BeatUpstream beat => Beat(beat),
-        DeclareFollows all => Do(new UpstreamInput.Declared(all.Node, [.. all.Uris], Settings)),
+        DeclareFollows all => Hear(new UpstreamInput.Declared(all.Node, [.. all.Uris], Settings)),
         ReadUpstream => UpstreamMachine.Health(_state, _activation.Node.Value, Now),
         UpstreamFinished finished => Finish(finished),
-        UpstreamFactsArrived arrived => Keep(arrived),
+        UpstreamFactsArrived arrived => Hear(new UpstreamInput.FactsRead(arrived.Link, _work.Keep(arrived.Facts))),
         UpstreamInput input => Hear(input),
         WakeUp => Done.Value,
         _ => throw new InvalidOperationException($"A connection takes no {message.GetType().Name}."),
@@ -75,13 +69,13 @@ public sealed partial class UpstreamActor : IActor
         _timer?.Dispose();
         if (reason == StopReason.Draining)
         {
-            UpstreamCallSlot[] calls = [.. _calls.Values];
+            var calls = _calls.All;
             Do(new UpstreamInput.Drained());
             await Task.WhenAll(calls.Select(call => call.ToldAsync())).WaitAsync(cancellationToken);
         }
 
         // The link's own flow, whose token has fired, ends the link.
-        _questions.Close();
+        _work.Close();
     }
 
     private DateTimeOffset Now => _activation.Time.GetUtcNow();
@@ -90,25 +84,17 @@ public sealed partial class UpstreamActor : IActor
 
     private UpstreamReply Take(string id, string node, UpstreamCall what)
     {
-        _credentials = what.Credentials ?? _credentials;
+        _work.Credentials = what.Credentials ?? _work.Credentials;
         var kind = what.Method == UpstreamCall.Facts ? UpstreamCallKind.Facts : UpstreamCallKind.Call;
         // Its JSON may lie in memory that is its sender's.
-        var slot = Open(id, node, what.Method, what.Params.Kept());
+        var slot = _calls.Open(id, node, what.Method, what.Params.Kept());
         return Do(slot, kind, called => called with { Caller = what.Caller, Timeout = what.Timeout });
     }
 
     private UpstreamReply Follow(FollowUpstream follow)
     {
-        var slot = Open(follow.Call, follow.Node, UpstreamSubscriptions.MethodOf(follow: true), UpstreamSubscriptions.ParamsOf(follow.Uri));
+        var slot = _calls.Open(follow.Call, follow.Node, UpstreamSubscriptions.MethodOf(follow: true), UpstreamSubscriptions.ParamsOf(follow.Uri));
         return Do(slot, follow.Follow ? UpstreamCallKind.Follow : UpstreamCallKind.Unfollow, called => called with { Uri = follow.Uri });
-    }
-
-    private UpstreamCallSlot Open(string id, string node, string method, JsonElement parameters)
-    {
-        var slot = new UpstreamCallSlot(_activation, ++_number, id, node, method, parameters);
-        _byId[id] = slot;
-        _calls[slot.Number] = slot;
-        return slot;
     }
 
     private UpstreamReply Do(UpstreamCallSlot slot, UpstreamCallKind kind, Func<UpstreamInput.Called, UpstreamInput.Called>? more = null)
@@ -117,7 +103,7 @@ public sealed partial class UpstreamActor : IActor
         var reply = Do(more is null ? called : more(called))!;
         if (reply.Failure != UpstreamFailure.None)
         {
-            Forget(slot);
+            _calls.Forget(slot);
         }
 
         return reply;
@@ -125,7 +111,7 @@ public sealed partial class UpstreamActor : IActor
 
     private Done Cancel(CancelUpstream cancel)
     {
-        if (_byId.TryGetValue(cancel.Call, out var slot))
+        if (_calls.Find(cancel.Call) is { } slot)
         {
             Do(new UpstreamInput.Cancelled(slot.Number));
         }
@@ -135,7 +121,7 @@ public sealed partial class UpstreamActor : IActor
 
     private Done Answer(AnswerUpstream answer)
     {
-        if (_byId.TryGetValue(answer.Call, out var slot))
+        if (_calls.Find(answer.Call) is { } slot)
         {
             Do(new UpstreamInput.Answered(slot.Number, answer.Question, answer.Result.Kept(), answer.Error));
         }
@@ -146,20 +132,13 @@ public sealed partial class UpstreamActor : IActor
     private UpstreamBeat Beat(BeatUpstream beat)
     {
         Do(new UpstreamInput.Beaten(beat.Node));
-        return new([.. beat.Calls.Where(call => !_byId.ContainsKey(call))], UpstreamFollowRules.UrisOf(_state, beat.Node).Count);
+        return new([.. beat.Calls.Where(call => _calls.Find(call) is null)], UpstreamFollowRules.UrisOf(_state, beat.Node).Count);
     }
 
     private Done Finish(UpstreamFinished finished)
     {
         finished.Slot.End(finished.End);
         return Hear(new UpstreamInput.Ended(finished.Slot.Number, finished.How));
-    }
-
-    private Done Keep(UpstreamFactsArrived arrived)
-    {
-        var changed = _facts.ValueKind == JsonValueKind.Undefined || !JsonMarshal.GetRawUtf8Value(_facts).SequenceEqual(JsonMarshal.GetRawUtf8Value(arrived.Facts));
-        _facts = arrived.Facts;
-        return Hear(new UpstreamInput.FactsRead(arrived.Link, changed));
     }
 
     private Done Hear(UpstreamInput input)
@@ -173,15 +152,15 @@ public sealed partial class UpstreamActor : IActor
         Do(input);
         switch (input)
         {
-            case UpstreamInput.Noticed noticed when noticed.Link == _link?.Number:
-                _link.Heard();
+            case UpstreamInput.Noticed noticed:
+                _work.Heard(noticed.Link);
                 break;
-            case UpstreamInput.Ended ended when _calls.TryGetValue(ended.Call, out var slot):
-                Forget(slot);
+            case UpstreamInput.Ended ended when _calls.Find(ended.Call) is { } slot:
+                _calls.Forget(slot);
                 break;
-            case UpstreamInput.Failed failed when _calls.TryGetValue(failed.Call, out var slot) && !_state.Calls.ContainsKey(failed.Call):
+            case UpstreamInput.Failed failed when _calls.Find(failed.Call) is { } slot && !_state.Calls.ContainsKey(failed.Call):
                 // It had been given up, and ended in another way than it was told to.
-                Fail(slot, failed.Problem);
+                _work.Fail(slot, failed.Problem);
                 break;
         }
 
@@ -194,7 +173,7 @@ public sealed partial class UpstreamActor : IActor
         _state = next.State;
         foreach (var effect in next.Effects)
         {
-            Act(effect);
+            _work.Do(effect, _state.Settings);
         }
 
         _activation.Stay = UpstreamMachine.Stays(_state);
@@ -205,4 +184,49 @@ public sealed partial class UpstreamActor : IActor
 
         return next.Reply;
     }
+
+    // A timer that comes too early does no harm: it is set again for what is next then.
+    private void Arm(DateTimeOffset due)
+    {
+        if (_stopped)
+        {
+            return;
+        }
+
+        _due = due;
+        var wait = TimeSpan.FromTicks(Math.Clamp((due - Now).Ticks, TimeSpan.TicksPerMillisecond, TimeSpan.TicksPerDay));
+        _timer ??= _activation.Time.CreateTimer(static actor => ((UpstreamActor)actor!)._activation.Tell(new UpstreamInput.Ticked()), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _timer.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
+    private void Log(UpstreamInput input)
+    {
+        switch (input)
+        {
+            case UpstreamInput.Connected:
+                LogConnected(_key);
+                break;
+            case UpstreamInput.ConnectFailed { Problem.Failure: not UpstreamFailure.Closed } failed:
+                LogConnectFailed(_key, failed.Problem.Message);
+                break;
+            case UpstreamInput.LinkLost lost when _state.Phase == UpstreamPhase.Ready:
+                LogLost(_key, lost.Cause);
+                break;
+            case UpstreamInput.FactsFailed failed:
+                LogFactsFailed(_key, failed.Problem.Message);
+                break;
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Connected to {Upstream}.")]
+    private partial void LogConnected(UpstreamKey upstream);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not connect to {Upstream}: {Problem}")]
+    private partial void LogConnectFailed(UpstreamKey upstream, string problem);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to {Upstream} is lost: {Cause}")]
+    private partial void LogLost(UpstreamKey upstream, string cause);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Upstream} did not say what it offers: {Problem}")]
+    private partial void LogFactsFailed(UpstreamKey upstream, string problem);
 }

@@ -83,10 +83,11 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var wait = _hub.Open(key);
-        using var conversation = new UpstreamConversation(_actors, wait, caller);
+        using var conversation = new UpstreamConversation(_patient, wait, caller);
+        var asking = AskAsync(key, message(wait.Id), cancellationToken);
         try
         {
-            var reply = await AskAsync(key, message(wait.Id), cancellationToken);
+            var reply = await asking.WaitAsync(cancellationToken);
             if (reply.Failure != UpstreamFailure.None)
             {
                 throw new UpstreamException(reply.Failure, reply.Message ?? $"'{key.Server}' refuses the call.") { Refused = true };
@@ -97,7 +98,7 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            await GiveUpAsync(wait);
+            await GiveUpAsync(wait, asking);
             throw;
         }
         finally
@@ -106,15 +107,16 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
         }
     }
 
-    // A call may have effects, so it is sent again only where it certainly had none.
-    private async ValueTask<UpstreamReply> AskAsync(UpstreamKey key, IMessage<UpstreamReply> message, CancellationToken cancellationToken)
+    // A call may have effects, so it is sent again only where it certainly had none. What is sent is not called back: a
+    // cancellation must not overtake what it cancels.
+    private async Task<UpstreamReply> AskAsync(UpstreamKey key, IMessage<UpstreamReply> message, CancellationToken cancellationToken)
     {
         var started = _time.GetTimestamp();
         for (var pause = FirstPause; ; pause *= 2)
         {
             try
             {
-                return await _actors.Ask(key.ToActor(), message, cancellationToken);
+                return await _actors.Ask(key.ToActor(), message, CancellationToken.None);
             }
             catch (ActorUnreachableException exception)
             {
@@ -129,10 +131,10 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
     }
 
     // The caller waits a moment for the server to be told; then it goes, and the message finds its way by itself.
-    private async Task GiveUpAsync(UpstreamWait wait)
+    private async Task GiveUpAsync(UpstreamWait wait, Task asking)
     {
         using var grace = new CancellationTokenSource(_connector.Find(wait.Key.Server)?.CancelGrace ?? CancelGrace, _time);
-        var told = TellCancelledAsync(wait);
+        var told = TellCancelledAsync(wait, asking);
         try
         {
             await told.WaitAsync(grace.Token);
@@ -146,15 +148,16 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
         }
     }
 
-    private async Task TellCancelledAsync(UpstreamWait wait)
+    private async Task TellCancelledAsync(UpstreamWait wait, Task asking)
     {
         try
         {
+            await asking;
             await _patient.AskAsync(wait.Key.ToActor(), new CancelUpstream(wait.Id), PatientActors.Brief, CancellationToken.None);
         }
-        catch (ActorUnreachableException)
+        catch (Exception exception) when (exception is ActorUnreachableException or UpstreamException or OperationCanceledException)
         {
-            // A connection that hears nothing of this node for a while cancels its calls.
+            // It was never taken; or a connection that hears nothing of this node for a while cancels its calls.
             wait.Fail(UpstreamFailure.Cancelled, "The call was given up.");
         }
     }

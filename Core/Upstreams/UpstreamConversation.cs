@@ -1,10 +1,11 @@
 using System.Text.Json;
 using Actors.Core.Engine;
+using Actors.Core.Tasks;
 
 namespace Actors.Core.Upstreams;
 
 /// <summary>Hears what the server says during one call, on behalf of its caller, until the call ends.</summary>
-internal sealed class UpstreamConversation(IActors actors, UpstreamWait wait, IUpstreamCaller? caller) : IDisposable
+internal sealed class UpstreamConversation(PatientActors actors, UpstreamWait wait, IUpstreamCaller? caller) : IDisposable
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<int, CancellationTokenSource> _questions = [];
@@ -70,7 +71,7 @@ internal sealed class UpstreamConversation(IActors actors, UpstreamWait wait, IU
     // Whatever the caller does with a question, what the server says meanwhile is heard.
     private async Task AskAsync(UpstreamPush push)
     {
-        using var cancel = new CancellationTokenSource();
+        var cancel = new CancellationTokenSource();
         lock (_gate)
         {
             _questions[push.Question] = cancel;
@@ -84,7 +85,7 @@ internal sealed class UpstreamConversation(IActors actors, UpstreamWait wait, IU
 
         try
         {
-            await actors.Ask(wait.Key.ToActor(), answer, CancellationToken.None);
+            await actors.AskAsync(wait.Key.ToActor(), answer, PatientActors.Brief, CancellationToken.None);
         }
         catch (ActorUnreachableException)
         {

@@ -80,7 +80,8 @@ internal static class UpstreamLinkRules
             return new(state);
         }
 
-        state = CountFailure(state, lost.Cause, lost);
+        // What a refused session costs was counted when it was refused.
+        state = state.LeaveAt is null ? CountFailure(state, lost.Cause, lost) : state;
         return Leave(state).Then(left => UpstreamCallRules.FailAll(left, call => call.Link == lost.Link, new(UpstreamFailure.Lost, lost.Cause), lost.Now));
     }
 

@@ -61,6 +61,15 @@ internal sealed class UpstreamStage : IAsyncDisposable
         return (callers, calls);
     }
 
+    /// <summary>Waits until the connection has so many calls; those who began them may still be on their way.</summary>
+    public async Task UntilTakenAsync(int count)
+    {
+        while ((await Soon(Client.HealthAsync(Key, TestContext.Current.CancellationToken))).Calls < count)
+        {
+            await Task.Yield();
+        }
+    }
+
     public static Task<T> Soon<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(20));
 
     public static Task Soon(Task task) => task.WaitAsync(TimeSpan.FromSeconds(20));
