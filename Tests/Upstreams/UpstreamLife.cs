@@ -22,7 +22,7 @@ internal sealed class UpstreamLife(int seed)
     public void Step(int what, int which, int more)
     {
         _rig.Fraction = (more % 1000) / 1000.0;
-        switch (what % 22)
+        switch (what % 26)
         {
             case 0 or 1 or 2 or 3 or 4:
                 Add(UpstreamCallKind.Call, which, more);
@@ -42,7 +42,7 @@ internal sealed class UpstreamLife(int seed)
             case 9 or 10 or 11:
                 Answer(which, more);
                 break;
-            case 12 or 13:
+            case 12 or 13 or 22 or 23 or 24 or 25:
                 MoveLink(more);
                 break;
             case 14 when _serving && !_closing && more % 2 == 0:
@@ -62,7 +62,7 @@ internal sealed class UpstreamLife(int seed)
                 Do(more % 3 == 0 ? new UpstreamInput.Unasked(question) : new UpstreamInput.Answered(_rig.State.Questions.GetValueOrDefault(question), question, UpstreamRig.Some, null));
                 break;
             case 19:
-                _rig.Now += TimeSpan.FromMilliseconds(more % 20_000);
+                _rig.Now += TimeSpan.FromMilliseconds(more % (which % 4 == 0 ? 20_000 : 500));
                 Do(new UpstreamInput.Ticked());
                 break;
             case 20:
