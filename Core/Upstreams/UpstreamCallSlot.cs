@@ -99,11 +99,11 @@ internal sealed class UpstreamCallSlot
             return;
         }
 
-        await FinishAsync(link, end);
+        Finish(link, end);
     }
 
     // What the server said before its answer, and named no call, has to find its caller first: the turns know which.
-    private async Task FinishAsync(UpstreamLinkSlot link, UpstreamPush end)
+    private void Finish(UpstreamLinkSlot link, UpstreamPush end)
     {
         var how = end.Kind switch
         {
@@ -118,7 +118,6 @@ internal sealed class UpstreamCallSlot
         }
 
         End(end);
-        await ToldAsync();
         _activation.Tell(new UpstreamInput.Ended(Number, how));
     }
 }

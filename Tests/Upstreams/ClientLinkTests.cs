@@ -82,6 +82,7 @@ public class ClientLinkTests
     public async Task LostConnection_TellsAllCallsTheCause_AndCostsOneConnect()
     {
         await using var stage = await UpstreamStage.StartAsync();
+        stage.Connector.Settings = new() { Backoff = TimeSpan.Zero };
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
         var (first, firstCalls) = await stage.BeginAsync(link, 1);
