@@ -186,6 +186,17 @@ public sealed class LinkLifeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Connect_ProgramWhoseChildGotAwayWithItsOutput_IsStillSeenToEnd()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs setsid");
+        _bench.Add("rig", RigTarget.Of(new RigSwitches()) with { Command = "sh", Arguments = ["-c", "setsid sleep 5 & exit 4"] });
+
+        var failed = await Assert.ThrowsAsync<UpstreamException>(() => _bench.OpenAsync());
+
+        Assert.StartsWith("Server 'rig' ended with exit code 4.", failed.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Crash_InMidCall_GivesEveryCallTheExitCode()
     {
         _bench.Add("rig", new RigSwitches());

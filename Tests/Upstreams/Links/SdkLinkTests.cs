@@ -31,6 +31,18 @@ public sealed class SdkLinkTests : IAsyncDisposable
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public async Task Call_LargeMessagesOfManyAtOnce_PassWhole(bool http, bool modern)
+    {
+        var link = await OpenAsync(http, modern);
+        string[] texts = [.. Enumerable.Range(0, 8).Select(number => new string((char)('a' + number), 1_000_000))];
+
+        var answers = await Task.WhenAll(texts.Select(text => link.ToolAsync("echo", $$"""{"text":"{{text}}"}""")));
+
+        Assert.Equal(texts, answers.Select(answer => answer.Text()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public async Task Call_Progress_ComesInOrderUnderTheCallersToken(bool http, bool modern)
     {
         var link = await OpenAsync(http, modern);
@@ -153,6 +165,31 @@ public sealed class SdkLinkTests : IAsyncDisposable
         Assert.Equal((null, "notifications/tools/list_changed"), (list.Call, list.Method));
         Assert.Equal((null, "notifications/resources/updated"), (resource.Call, resource.Method));
         Assert.Equal("rig://one", resource.Parameters.GetProperty("uri").GetString());
+    }
+
+    [Fact]
+    public async Task Reading_LinesThatAreNoMessages_ArePassedOver()
+    {
+        const string Server =
+            """
+            echo 'listening on my own'; echo '{"not":"rpc"}'; echo '[]'; echo
+            while read -r line; do
+              id=$(expr "$line" : '.*"id":\([0-9]*\)')
+              case $line in
+                *server/discover*) echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"error\":{\"code\":-32601,\"message\":\"no\"}}" ;;
+                *'"initialize"'*) echo "{\"jsonrpc\":\"2.0\",\"id\":$id,\"result\":{\"protocolVersion\":\"2024-11-05\",\"capabilities\":{},\"serverInfo\":{\"name\":\"sh\",\"version\":\"1\"}}}" ;;
+                *'"x"'*) printf 'noise\r\n{"jsonrpc":"2.0","id":%s,"result":{"ok":true,"ok":true}}\r\n' "$id" ;;
+              esac
+            done
+            """;
+        _bench.Add("rig", RigTarget.Of(new RigSwitches()) with { Command = "sh", Arguments = ["-c", Server] });
+        var link = await _bench.OpenAsync();
+
+        var facts = await link.ReadFactsAsync(TestContext.Current.CancellationToken);
+        var answer = await link.CallAsync("call", "x", default, TestContext.Current.CancellationToken);
+
+        Assert.Equal("2024-11-05", facts.Version);
+        Assert.True(answer.GetProperty("ok").GetBoolean());
     }
 
     [Fact]
