@@ -13,6 +13,7 @@ namespace Actors.Upstreams.Links;
 /// <param name="time">The clock.</param>
 internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpstreamOutlet outlet, SocketsHttpHandler http, TimeProvider time)
 {
+    private readonly Origins _origins = new();
     private ITransport? _transport;
     private SdkLink? _link;
 
@@ -32,7 +33,7 @@ internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpst
             HttpTarget endpoint => await ReachAsync(endpoint, credentials, cancellationToken),
             _ => throw new NotSupportedException($"No transport reaches a {target.GetType().Name}."),
         };
-        _link = new SdkLink(server, _transport, outlet, isHttp: target is HttpTarget);
+        _link = new SdkLink(server, _transport, outlet, target is HttpTarget ? _origins : null);
         await _link.OpenAsync(options, time, cancellationToken);
         return _link;
     }
@@ -72,7 +73,7 @@ internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpst
             },
         };
         // The handlers below are shared by all connections, and outlive this client; a call may take as long as it likes.
-        var client = new HttpClient(new HttpAnswers(http, () => _link?.LoseSession(), time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
+        var client = new HttpClient(new HttpAnswers(http, _origins, () => _link?.LoseSession(), time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
         return await new HttpClientTransport(options, client).ConnectAsync(cancellationToken);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Text.Json;
+using ModelContextProtocol.Protocol;
 
 namespace Actors.Upstreams.Links;
 
@@ -7,9 +9,11 @@ namespace Actors.Upstreams.Links;
 /// Reads answers of HTTP servers in the way that connections need: a session that is gone fails the one request that met it, where the SDK's transport would end all that are
 /// under way; an error that says which request it answers is an answer, whatever its status; redirects keep their credentials to their own origin.
 /// </summary>
+/// <param name="inner">What requests go through.</param>
+/// <param name="origins">Where questions in the response of a request are noted.</param>
 /// <param name="onSessionGone">Told when the stream of a session finds that the session is gone.</param>
 /// <param name="time">The clock.</param>
-internal sealed class HttpAnswers(HttpMessageHandler inner, Action onSessionGone, TimeProvider time) : DelegatingHandler(inner)
+internal sealed class HttpAnswers(HttpMessageHandler inner, Origins origins, Action onSessionGone, TimeProvider time) : DelegatingHandler(inner)
 {
     private const string SessionId = "Mcp-Session-Id";
     private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
@@ -31,7 +35,23 @@ internal sealed class HttpAnswers(HttpMessageHandler inner, Action onSessionGone
             return request.Method == HttpMethod.Post ? throw new SessionGoneException() : NoStream();
         }
 
-        return response.IsSuccessStatusCode || request.Method != HttpMethod.Post ? response : await ReadErrorAsync(response, cancellationToken);
+        if (request.Method != HttpMethod.Post)
+        {
+            return response;
+        }
+
+        return response.IsSuccessStatusCode ? await WatchAsync(request, response, cancellationToken) : await ReadErrorAsync(response, cancellationToken);
+    }
+
+    private async Task<HttpResponseMessage> WatchAsync(HttpRequestMessage request, HttpResponseMessage response, CancellationToken cancellationToken)
+    {
+        if (request.Content is JsonContent { Value: JsonRpcRequest { Id.Id: long exchange } } && response.Content.Headers.ContentType is { MediaType: "text/event-stream" } type)
+        {
+            var events = await response.Content.ReadAsStreamAsync(cancellationToken);
+            response.Content = new StreamContent(origins.Watch(events, exchange)) { Headers = { ContentType = type } };
+        }
+
+        return response;
     }
 
     private static async Task<HttpResponseMessage> ReadErrorAsync(HttpResponseMessage response, CancellationToken cancellationToken)

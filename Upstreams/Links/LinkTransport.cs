@@ -15,8 +15,9 @@ namespace Actors.Upstreams.Links;
 /// <param name="name">The server's name, for messages.</param>
 /// <param name="inner">The transport.</param>
 /// <param name="outlet">Who hears what the server says of its own accord.</param>
+/// <param name="origins">During which call each question was asked; null: nobody knows.</param>
 /// <param name="ended">Told once when the transport has ended, and why.</param>
-internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutlet outlet, Action<Exception?> ended) : IClientTransport, ITransport
+internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutlet outlet, Origins? origins, Action<Exception?> ended) : IClientTransport, ITransport
 {
     private readonly Channel<JsonRpcMessage> _toClient = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
     private readonly Questions _questions = new(outlet, message => inner.SendMessageAsync(message));
@@ -159,7 +160,7 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
                 Notice(notification);
                 break;
             case JsonRpcRequest request when Questions.IsFor(request.Method):
-                _ = _questions.AskAsync(request);
+                _ = _questions.AskAsync(Open.TryGet(origins?.Take(request.Id), out var origin) ? origin.Call : null, request);
                 break;
             case JsonRpcMessageWithId answer and not JsonRpcRequest when Open.TryTake(answer.Id, out var exchange):
                 exchange.Succeed(answer);

@@ -16,8 +16,8 @@ internal sealed class Questions(IUpstreamOutlet outlet, Func<JsonRpcMessage, Tas
     public static bool IsFor(string method) =>
         method is RequestMethods.ElicitationCreate or RequestMethods.SamplingCreateMessage or RequestMethods.RootsList;
 
-    /// <summary>Asks, and sends the answer when it is there. Never throws.</summary>
-    public async Task AskAsync(JsonRpcRequest request)
+    /// <summary>Asks during a call, if it is known which, and sends the answer when it is there. Never throws.</summary>
+    public async Task AskAsync(string? call, JsonRpcRequest request)
     {
         using var withdrawn = new CancellationTokenSource();
         if (!_open.TryAdd(request.Id, withdrawn))
@@ -27,7 +27,7 @@ internal sealed class Questions(IUpstreamOutlet outlet, Func<JsonRpcMessage, Tas
 
         try
         {
-            var answer = await AnswerAsync(request, withdrawn.Token);
+            var answer = await AnswerAsync(call, request, withdrawn.Token);
             // A question that was withdrawn is not answered any more.
             if (_open.TryRemove(request.Id, out _))
             {
@@ -67,11 +67,11 @@ internal sealed class Questions(IUpstreamOutlet outlet, Func<JsonRpcMessage, Tas
         }
     }
 
-    private async Task<JsonRpcMessage> AnswerAsync(JsonRpcRequest request, CancellationToken withdrawn)
+    private async Task<JsonRpcMessage> AnswerAsync(string? call, JsonRpcRequest request, CancellationToken withdrawn)
     {
         try
         {
-            var result = await outlet.AskAsync(null, request.Method, LinkJson.ToElement(request.Params), withdrawn);
+            var result = await outlet.AskAsync(call, request.Method, LinkJson.ToElement(request.Params), withdrawn);
             return new JsonRpcResponse { Id = request.Id, Result = LinkJson.ToNode(result) };
         }
         catch (Exception failure)

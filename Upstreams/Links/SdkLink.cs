@@ -30,11 +30,11 @@ internal sealed class SdkLink : IUpstreamLink
     /// <param name="server">The server's name, for messages.</param>
     /// <param name="transport">The transport; it is this connection's own from now on.</param>
     /// <param name="outlet">Who hears what the server says of its own accord.</param>
-    /// <param name="isHttp">Whether a call is an HTTP request of its own.</param>
-    public SdkLink(string server, ITransport transport, IUpstreamOutlet outlet, bool isHttp)
+    /// <param name="origins">During which call each question was asked, where a call is an HTTP request of its own; null: it is not.</param>
+    public SdkLink(string server, ITransport transport, IUpstreamOutlet outlet, Origins? origins)
     {
-        (_server, _outlet, _isHttp) = (server, outlet, isHttp);
-        _transport = new LinkTransport(server, transport, outlet, End);
+        (_server, _outlet, _isHttp) = (server, outlet, origins is not null);
+        _transport = new LinkTransport(server, transport, outlet, origins, End);
         _close = new Lazy<Task>(CloseAsync);
     }
 

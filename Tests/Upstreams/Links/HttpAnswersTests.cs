@@ -54,7 +54,7 @@ public sealed class HttpAnswersTests
         Assert.Equal(1, _gone);
     }
 
-    private HttpClient Client(Func<HttpRequestMessage, HttpResponseMessage> answer) => new(new HttpAnswers(new Stub(this, answer), () => _gone++, TimeProvider.System));
+    private HttpClient Client(Func<HttpRequestMessage, HttpResponseMessage> answer) => new(new HttpAnswers(new Stub(this, answer), new Origins(), () => _gone++, TimeProvider.System));
 
     private sealed class Stub(HttpAnswersTests test, Func<HttpRequestMessage, HttpResponseMessage> answer) : HttpMessageHandler
     {
