@@ -125,7 +125,7 @@ internal sealed class ChildTransport : ITransport
         try
         {
             await ReadLinesAsync(input);
-            End(await LossAsync());
+            End(_isStopping ? null : await LossAsync());
         }
         catch (OperationCanceledException) when (_unread.IsCancellationRequested)
         {
@@ -155,15 +155,20 @@ internal sealed class ChildTransport : ITransport
 
     private async Task ReadLinesAsync(PipeReader input)
     {
+        // How much of the line that has begun is known to have no end: a long one comes in very many pieces.
+        var seen = 0L;
         while (true)
         {
             var read = await input.ReadAsync(_unread.Token);
             var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
+            while (rest.Slice(seen).PositionOf((byte)'\n') is { } end)
             {
                 Take(rest.Slice(0, end));
                 rest = rest.Slice(rest.GetPosition(1, end));
+                seen = 0;
             }
+
+            seen = rest.Length;
 
             if (rest.Length > LongestLine)
             {
