@@ -1,4 +1,5 @@
 using Actors.Core.Upstreams;
+using ModelContextProtocol.Protocol;
 
 namespace Actors.Upstreams.Links;
 
@@ -11,6 +12,9 @@ public abstract record UpstreamTarget
 
     /// <summary>How its connections behave.</summary>
     public UpstreamSettings Settings { get; init; } = new();
+
+    /// <summary>The least level of log messages that the server is asked for once it is connected; null: it is not asked for any.</summary>
+    public LoggingLevel? LogLevel { get; init; }
 }
 
 /// <summary>A program that speaks MCP on its standard input and output.</summary>
