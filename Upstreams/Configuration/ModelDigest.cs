@@ -36,7 +36,6 @@ internal static class ModelDigest
     private static void WriteConnection(Utf8JsonWriter json, UpstreamModel model)
     {
         json.WriteBooleanValue(model.IsPerCaller);
-        json.WriteBooleanValue(model.IsEager);
         switch (model.Target)
         {
             case StdioTarget stdio:
@@ -75,6 +74,7 @@ internal static class ModelDigest
         json.WriteStringValue(model.Name);
         json.WriteStringValue(model.Title);
         json.WriteBooleanValue(model.IsDisabled);
+        json.WriteBooleanValue(model.IsEager);
         json.WriteBooleanValue(model.IsCombined);
         json.WriteStringValue(model.Prefix);
         json.WriteStringValue(model.WhenDown.ToString());

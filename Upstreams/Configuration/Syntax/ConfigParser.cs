@@ -1,0 +1,105 @@
+using System.Text.Json;
+
+namespace Actors.Upstreams.Configuration.Syntax;
+
+/// <summary>Reads JSON as editors write it, with comments and trailing commas, into nodes that know their places.</summary>
+internal static class ConfigParser
+{
+    /// <summary>How deep objects and lists may lie in each other.</summary>
+    public const int MaxDepth = 64;
+
+    private static readonly JsonReaderOptions Options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true, MaxDepth = MaxDepth };
+
+    /// <summary>Reads a whole file; throws <see cref="ConfigSyntaxException"/> for the first thing that is no JSON.</summary>
+    public static ConfigNode Parse(SourceText source)
+    {
+        if (SyntaxAdvice.BeforeReading(source) is { } unreadable)
+        {
+            throw unreadable;
+        }
+
+        var reader = new Utf8JsonReader(source.Bytes[source.Start..], Options);
+        var open = new Stack<int>();
+        try
+        {
+            reader.Read();
+            var root = Value(ref reader, source, open);
+            // What follows the value is read too, so that it is not silently left out.
+            reader.Read();
+            return root;
+        }
+        catch (JsonException failed)
+        {
+            var line = source.Start + (int)(failed.BytePositionInLine ?? 0);
+            var at = failed.LineNumber is > 0 and var number ? source.StartOfLine(number) + (int)(failed.BytePositionInLine ?? 0) : line;
+            throw SyntaxAdvice.For(source, at, source.Start + (int)reader.BytesConsumed, reader.TokenType, open);
+        }
+    }
+
+    private static ConfigNode Value(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    {
+        var offset = source.Start + (int)reader.TokenStartIndex;
+        var at = source.At(offset);
+        switch (reader.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                open.Push(offset);
+                var members = Members(ref reader, source, open);
+                open.Pop();
+                return new ConfigNode(JsonValueKind.Object, at) { Members = members };
+            case JsonTokenType.StartArray:
+                open.Push(offset);
+                var items = Items(ref reader, source, open);
+                open.Pop();
+                return new ConfigNode(JsonValueKind.Array, at) { Items = items };
+            case JsonTokenType.String:
+                return new ConfigNode(JsonValueKind.String, at) { Text = Text(ref reader, at) };
+            case JsonTokenType.Number:
+                return new ConfigNode(JsonValueKind.Number, at) { Text = System.Text.Encoding.UTF8.GetString(reader.ValueSpan) };
+            case JsonTokenType.True:
+                return new ConfigNode(JsonValueKind.True, at);
+            case JsonTokenType.False:
+                return new ConfigNode(JsonValueKind.False, at);
+            default:
+                return new ConfigNode(JsonValueKind.Null, at);
+        }
+    }
+
+    private static List<ConfigMember> Members(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    {
+        var members = new List<ConfigMember>();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var at = source.At(source.Start + (int)reader.TokenStartIndex);
+            var name = Text(ref reader, at);
+            reader.Read();
+            members.Add(new ConfigMember(name, at, Value(ref reader, source, open)));
+        }
+
+        return members;
+    }
+
+    private static List<ConfigNode> Items(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    {
+        var items = new List<ConfigNode>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            items.Add(Value(ref reader, source, open));
+        }
+
+        return items;
+    }
+
+    private static string Text(ref Utf8JsonReader reader, Spot at)
+    {
+        try
+        {
+            return reader.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            // The file is whole UTF-8, so only an escape can do this.
+            throw new ConfigSyntaxException(at, "this text has half of a letter (\\ud800 to \\udfff come in pairs); write the letter itself");
+        }
+    }
+}
