@@ -40,7 +40,7 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
 
     /// <summary>A member as a text, filled in.</summary>
     public string? Text(ConfigMember member) =>
-        member.Value.Kind == JsonValueKind.String ? Filled(member.Name, member.Value) : Wrong<string>(member, "a text in double quotes");
+        member.Value.Kind == JsonValueKind.String ? Filled(member.Name, member.Value) : WrongKind<string>(member, "a text in double quotes");
 
     /// <summary>Texts, filled in; one text alone is a list of it. Numbers, true and false are taken as they are written.</summary>
     public IReadOnlyList<string>? Texts(string example, params ReadOnlySpan<string> names) => Take(names) is { } member ? Texts(example, member) : null;
@@ -50,7 +50,7 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
     {
         if (member.Value.Kind != JsonValueKind.Array)
         {
-            return Wrong<IReadOnlyList<string>>(member, $"a list such as {example}");
+            return WrongKind<IReadOnlyList<string>>(member, $"a list such as {example}");
         }
 
         var texts = new List<string>();
@@ -65,6 +65,14 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
         return texts;
     }
 
+    /// <summary>Names or patterns of tools or roles, in a list or in one text with commas.</summary>
+    public IEnumerable<string> Names(string example, string name) => Take(name) switch
+    {
+        null => [],
+        { Value.Kind: JsonValueKind.String } member => Text(member)?.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) ?? [],
+        var member => Texts(example, member) ?? [],
+    };
+
     /// <summary>Texts by name, filled in; null stays null.</summary>
     public IReadOnlyList<(ConfigMember Member, string? Value)>? Pairs(string example, params ReadOnlySpan<string> names)
     {
@@ -75,7 +83,7 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
 
         if (member.Value.Kind != JsonValueKind.Object)
         {
-            return Wrong<IReadOnlyList<(ConfigMember, string?)>>(member, $"an object such as {example}");
+            return WrongKind<IReadOnlyList<(ConfigMember, string?)>>(member, $"an object such as {example}");
         }
 
         var pairs = new List<(ConfigMember, string?)>();
@@ -144,10 +152,22 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
     public MemberReader? Inner(ConfigMember member) =>
         member.Value.Kind == JsonValueKind.Object ? new MemberReader($"{owner}: '{ProblemList.Shown(member.Name)}'", member.Value, problems, variables) : null;
 
-    /// <summary>Reports a member that is not what it has to be.</summary>
+    /// <summary>Reports a member of which another value is needed.</summary>
     public T? Wrong<T>(ConfigMember member, string right)
     {
-        Error(member.Value.At, $"'{ProblemList.Shown(member.Name)}' is {(member.Value.Kind is JsonValueKind.String ? "not right" : member.Value.KindName)}; write {right}");
+        if (member.Value.Kind is not (JsonValueKind.String or JsonValueKind.Number))
+        {
+            return WrongKind<T>(member, right);
+        }
+
+        Error(member.Value.At, $"'{ProblemList.Shown(member.Name)}' cannot be used as it is; write {right}");
+        return default;
+    }
+
+    /// <summary>Reports a member that has to be something else altogether.</summary>
+    public T? WrongKind<T>(ConfigMember member, string right)
+    {
+        Error(member.Value.At, $"'{ProblemList.Shown(member.Name)}' is {member.Value.KindName}; write {right}");
         return default;
     }
 
@@ -156,9 +176,6 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
 
     /// <summary>Reports a warning.</summary>
     public void Warning(Spot at, string text) => problems.Warning(at, $"{owner}: {text}");
-
-    /// <summary>The known name that a member seems to mean; null: nothing here reads like that.</summary>
-    public string? MeantBy(ConfigMember member) => Nearest.Of(member.Name, _known);
 
     /// <summary>Reports what was there twice, and what nobody asked for, once everything has been taken.</summary>
     public void Finish(Func<string, bool> isForeign)
@@ -170,7 +187,7 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
 
         foreach (var unknown in node.Members.Where(member => !_known.Contains(member.Name) && !isForeign(member.Name)).DistinctBy(static member => member.Name))
         {
-            var meant = MeantBy(unknown);
+            var meant = Nearest.Of(unknown.Name, _known);
             Warning(unknown.At, $"'{ProblemList.Shown(unknown.Name)}' is not known, and not used; {(meant is null ? "take it away" : $"write '{meant}'")}");
         }
     }
@@ -181,7 +198,7 @@ internal sealed class MemberReader(string owner, ConfigNode node, ProblemList pr
         JsonValueKind.Number => value.Text,
         JsonValueKind.True => "true",
         JsonValueKind.False => "false",
-        _ => Wrong<string>(new ConfigMember(name, value.At, value), "a text in double quotes"),
+        _ => WrongKind<string>(new ConfigMember(name, value.At, value), "a text in double quotes"),
     };
 
     private string? Filled(string name, ConfigNode value)

@@ -32,26 +32,26 @@ internal sealed class ServingReader(MemberReader members)
             Background = new BackgroundReader(members).Read(),
             Idempotent = Idempotent(),
             Policy = members.Text("policy"),
-            Roles = [.. Names("roles", "[\"admin\"]")],
+            Roles = [.. members.Names("[\"admin\"]", "roles")],
         };
     }
 
     private ToolFilter Tools()
     {
-        var include = Names("includeTools", NamesExample).Concat(Names("enabledTools", NamesExample)).ToList();
-        var exclude = Names("excludeTools", NamesExample).Concat(Names("disabledTools", NamesExample)).ToList();
+        var include = members.Names(NamesExample, "includeTools").Concat(members.Names(NamesExample, "enabledTools")).ToList();
+        var exclude = members.Names(NamesExample, "excludeTools").Concat(members.Names(NamesExample, "disabledTools")).ToList();
         if (members.Take("tools") is { } member)
         {
             if (members.Inner(member) is { } inner)
             {
-                include.AddRange(inner.Texts(NamesExample, "include") ?? []);
-                exclude.AddRange(inner.Texts(NamesExample, "exclude") ?? []);
+                include.AddRange(inner.Names(NamesExample, "include"));
+                exclude.AddRange(inner.Names(NamesExample, "exclude"));
                 inner.Finish(ForeignMembers.IsRemark);
             }
             else
             {
                 // A bare list is what GitHub Copilot writes.
-                include.AddRange(Names("tools", "{ \"include\": [\"read_*\"], \"exclude\": [] }"));
+                include.AddRange(members.Names("{ \"include\": [\"read_*\"], \"exclude\": [] }", "tools"));
             }
         }
 
@@ -63,14 +63,7 @@ internal sealed class ServingReader(MemberReader members)
         null => NamePatterns.None,
         { Value.Kind: JsonValueKind.True } => NamePatterns.Any,
         { Value.Kind: JsonValueKind.False } => NamePatterns.None,
-        _ => NamePatterns.Of(Names("idempotent", NamesExample + ", true or false")),
-    };
-
-    private IEnumerable<string> Names(string name, string example) => members.Take(name) switch
-    {
-        null => [],
-        { Value.Kind: JsonValueKind.String } member => members.Text(member) is { } text ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [],
-        var member => members.Texts(example, member) ?? [],
+        _ => NamePatterns.Of(members.Names(NamesExample + ", true or false", "idempotent")),
     };
 
     private string Prefix(string server)

@@ -44,7 +44,7 @@ internal sealed class StdioReader(MemberReader members, string folder)
             JsonValueKind.Array => members.Texts(ArgsExample, command)?.ToArray(),
             JsonValueKind.Object when command.Value.Find("path") is not null && members.Inner(command) is { } inner =>
                 inner.Text("path") is { } path ? [path, .. inner.Texts(ArgsExample, "args") ?? []] : null,
-            _ => members.Wrong<string[]>(command, "the program's name, such as \"npx\""),
+            _ => members.WrongKind<string[]>(command, "the program's name, such as \"npx\""),
         };
         if (program is [] or ["" or " ", ..])
         {

@@ -17,7 +17,7 @@ internal sealed class TransportName
             return;
         }
 
-        var text = Member.Value.Kind == JsonValueKind.String ? members.Text(Member) : members.Wrong<string>(Member, "\"stdio\", \"http\" or \"sse\"");
+        var text = Member.Value.Kind == JsonValueKind.String ? members.Text(Member) : members.WrongKind<string>(Member, "\"stdio\", \"http\" or \"sse\"");
         IsGood = text is not null;
         switch (text?.Replace("-", "", StringComparison.Ordinal).Replace("_", "", StringComparison.Ordinal).ToLowerInvariant())
         {

@@ -18,39 +18,48 @@ internal static class ConfigParser
             throw unreadable;
         }
 
-        var reader = new Utf8JsonReader(source.Bytes[source.Start..], Options);
-        var open = new Stack<int>();
+        var progress = new SyntaxProgress(source);
         try
         {
-            reader.Read();
-            var root = Value(ref reader, source, open);
+            var reader = new Utf8JsonReader(source.Bytes[source.Start..], Options);
+            Next(ref reader, progress);
+            var root = Value(ref reader, progress);
             // What follows the value is read too, so that it is not silently left out.
-            reader.Read();
+            Next(ref reader, progress);
             return root;
         }
         catch (JsonException failed)
         {
-            var line = source.Start + (int)(failed.BytePositionInLine ?? 0);
-            var at = failed.LineNumber is > 0 and var number ? source.StartOfLine(number) + (int)(failed.BytePositionInLine ?? 0) : line;
-            throw SyntaxAdvice.For(source, at, source.Start + (int)reader.BytesConsumed, reader.TokenType, open);
+            var inLine = (int)(failed.BytePositionInLine ?? 0);
+            var at = failed.LineNumber is > 0 and var line ? source.StartOfLine(line) + inLine : source.Start + inLine;
+            throw SyntaxAdvice.For(progress, at);
         }
     }
 
-    private static ConfigNode Value(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    // After a failure the reader itself no longer says how far it came.
+    private static bool Next(ref Utf8JsonReader reader, SyntaxProgress progress)
     {
-        var offset = source.Start + (int)reader.TokenStartIndex;
-        var at = source.At(offset);
+        var more = reader.Read();
+        progress.Read = progress.Source.Start + (int)reader.BytesConsumed;
+        progress.Last = reader.TokenType;
+        return more;
+    }
+
+    private static ConfigNode Value(ref Utf8JsonReader reader, SyntaxProgress progress)
+    {
+        var offset = progress.Source.Start + (int)reader.TokenStartIndex;
+        var at = progress.Source.At(offset);
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                open.Push(offset);
-                var members = Members(ref reader, source, open);
-                open.Pop();
+                progress.Open.Push(offset);
+                var members = Members(ref reader, progress);
+                progress.Open.Pop();
                 return new ConfigNode(JsonValueKind.Object, at) { Members = members };
             case JsonTokenType.StartArray:
-                open.Push(offset);
-                var items = Items(ref reader, source, open);
-                open.Pop();
+                progress.Open.Push(offset);
+                var items = Items(ref reader, progress);
+                progress.Open.Pop();
                 return new ConfigNode(JsonValueKind.Array, at) { Items = items };
             case JsonTokenType.String:
                 return new ConfigNode(JsonValueKind.String, at) { Text = Text(ref reader, at) };
@@ -65,26 +74,26 @@ internal static class ConfigParser
         }
     }
 
-    private static List<ConfigMember> Members(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    private static List<ConfigMember> Members(ref Utf8JsonReader reader, SyntaxProgress progress)
     {
         var members = new List<ConfigMember>();
-        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        while (Next(ref reader, progress) && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var at = source.At(source.Start + (int)reader.TokenStartIndex);
+            var at = progress.Source.At(progress.Source.Start + (int)reader.TokenStartIndex);
             var name = Text(ref reader, at);
-            reader.Read();
-            members.Add(new ConfigMember(name, at, Value(ref reader, source, open)));
+            Next(ref reader, progress);
+            members.Add(new ConfigMember(name, at, Value(ref reader, progress)));
         }
 
         return members;
     }
 
-    private static List<ConfigNode> Items(ref Utf8JsonReader reader, SourceText source, Stack<int> open)
+    private static List<ConfigNode> Items(ref Utf8JsonReader reader, SyntaxProgress progress)
     {
         var items = new List<ConfigNode>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        while (Next(ref reader, progress) && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(Value(ref reader, source, open));
+            items.Add(Value(ref reader, progress));
         }
 
         return items;

@@ -23,86 +23,79 @@ internal static class SyntaxAdvice
             : null;
     }
 
-    /// <summary>What is wrong at a byte.</summary>
-    /// <param name="source">The file.</param>
-    /// <param name="at">The byte that could not be read.</param>
-    /// <param name="read">The byte behind what could be read.</param>
-    /// <param name="last">What was read last.</param>
-    /// <param name="open">Where the objects and lists begin that are still open, the innermost first.</param>
-    public static ConfigSyntaxException For(SourceText source, int at, int read, JsonTokenType last, Stack<int> open)
+    /// <summary>What is wrong at the byte that could not be read.</summary>
+    public static ConfigSyntaxException For(SyntaxProgress progress, int at)
     {
-        if (open.Count >= ConfigParser.MaxDepth)
+        var source = progress.Source;
+        if (progress.Open.Count >= ConfigParser.MaxDepth)
         {
             return new ConfigSyntaxException(source.At(at), $"objects and lists lie more than {ConfigParser.MaxDepth} deep in each other; no member needs that");
         }
 
-        if (InText(source, at, read) is { } text)
+        if (InText(source, at, progress.Read) is { } text)
         {
             return text;
         }
 
         if (at >= source.Bytes.Length)
         {
-            return Ended(source, open);
+            return Ended(progress);
         }
 
         // The place to put a comma is behind the value, not at the name on the next line.
-        if (IsValue(last) && source.Bytes[at] is not ((byte)',' or (byte)'}' or (byte)']' or (byte)'/' or (byte)'#' or (byte)';' or (byte)':'))
-        {
-            return open.Count == 0
-                ? new ConfigSyntaxException(source.At(at), "the file goes on behind its end; one { … } is all of it")
-                : new ConfigSyntaxException(source.At(source.LastVisible(read) + 1), "a comma is missing here; write one between this value and the next");
-        }
-
-        return new ConfigSyntaxException(source.At(at), Advice(source, at, read, last, open));
+        return progress.IsBehindValue && progress.Open.Count > 0 && !",}]/#;:'`"u8.Contains(source.Bytes[at])
+            ? new ConfigSyntaxException(source.At(source.LastVisible(progress.Read) + 1), "a comma is missing here; write one between this value and the next")
+            : new ConfigSyntaxException(source.At(at), Advice(progress, at));
     }
 
-    private static string Advice(SourceText source, int at, int read, JsonTokenType last, Stack<int> open) => source.Bytes[at] switch
+    private static string Advice(SyntaxProgress progress, int at) => (char)progress.Source.Bytes[at] switch
     {
-        (byte)'}' or (byte)']' when IsValue(last) || last is JsonTokenType.StartArray or JsonTokenType.StartObject => Closing(source, at, open),
-        (byte)'}' or (byte)']' or (byte)',' when last == JsonTokenType.PropertyName => "a value is missing here; write one behind the colon",
-        (byte)'}' or (byte)']' => Closing(source, at, open),
-        (byte)',' when open.Count == 0 => "the file goes on behind its end; one { … } is all of it",
-        (byte)',' => "a comma too many; take it away",
-        (byte)';' => "a semicolon separates nothing here; write a comma",
-        (byte)'\'' or (byte)'`' => "texts stand in double quotes here; write \"…\"",
-        (byte)'#' => "comments begin with // here; write that instead of #",
-        (byte)'/' => "this comment has no end; write */ behind it, or // before it",
-        (byte)'=' => "a name is followed by a colon; write \"name\": value",
-        _ when ColonIsMissing(source, at, read) => "a colon is missing here; write \"name\": value",
-        (byte)'+' or (byte)'.' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') => "this is no number of JSON; write 5 or 0.5, or a text in double quotes",
-        (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'_' or (byte)'$' when ExpectsName(last, open, source) => "names stand in double quotes here; write \"name\": value",
-        (>= (byte)'a' and <= (byte)'z') or (>= (byte)'A' and <= (byte)'Z') or (byte)'_' or (byte)'$' => "texts stand in double quotes, and true, false and null have small letters; put quotes around this",
-        (byte)'{' or (byte)'[' => "a name is expected here; write \"name\": before the value",
-        >= 0x80 => "only plain double quotes make a text; put them in place of this letter",
+        '}' or ']' or ',' when progress.Last == JsonTokenType.PropertyName => "a value is missing here; write one behind the colon",
+        _ when ColonIsMissing(progress, at) => "a colon is missing here; write \"name\": value",
+        '}' or ']' => Closing(progress, at),
+        '/' => "this comment has no end; write */ behind it, or // before it",
+        '#' => "comments begin with // here; write that instead of #",
+        _ when progress is { Last: JsonTokenType.None } => "the file is no JSON; write { \"mcpServers\": { } }",
+        _ when progress.Open.Count == 0 => "the file goes on behind its end; one { … } is all of it",
+        ',' => "a comma too many; take it away",
+        ';' => "a semicolon separates nothing here; write a comma",
+        '\'' or '`' => "texts stand in double quotes here; write \"…\"",
+        '+' or '.' or '-' or (>= '0' and <= '9') when !progress.IsBeforeName => "this is no number of JSON; write 5 or 0.5, or a text in double quotes",
+        (>= 'a' and <= 'z') or (>= 'A' and <= 'Z') or '_' or '$' => progress.IsBeforeName
+            ? "names stand in double quotes here; write \"name\": value"
+            : "texts stand in double quotes, and true, false and null have small letters; put quotes around this",
+        '{' or '[' when progress.IsBeforeName => "a name is expected here; write \"name\": before the value",
+        >= '\x80' => "only plain double quotes make a text; put them in place of this letter",
         _ => "this is no JSON; take it away",
     };
 
-    private static string Closing(SourceText source, int at, Stack<int> open)
+    private static string Closing(SyntaxProgress progress, int at)
     {
-        var mark = (char)source.Bytes[at];
-        if (!open.TryPeek(out var opener))
+        var mark = (char)progress.Source.Bytes[at];
+        if (!progress.Open.TryPeek(out var opener))
         {
             return $"there is nothing to close; take the {mark} away";
         }
 
-        var (opening, closing) = source.Bytes[opener] == (byte)'{' ? ('{', '}') : ('[', ']');
+        var (opening, closing) = Brackets(progress.Source, opener);
         return mark == closing
             ? $"a value is missing before this {mark}"
-            : $"the {opening} of line {source.At(opener).Line} is closed by {closing}; write that instead of {mark}";
+            : $"the {opening} of line {progress.Source.At(opener).Line} is closed by {closing}; write that instead of {mark}";
     }
 
-    private static ConfigSyntaxException Ended(SourceText source, Stack<int> open)
+    private static ConfigSyntaxException Ended(SyntaxProgress progress)
     {
-        var end = source.At(source.LastVisible(source.Bytes.Length) + 1);
-        if (!open.TryPeek(out var opener))
+        var end = progress.Source.At(progress.Source.LastVisible(progress.Source.Bytes.Length) + 1);
+        if (!progress.Open.TryPeek(out var opener))
         {
-            return new ConfigSyntaxException(end, "the file ends too early; write { \"mcpServers\": { } }");
+            return new ConfigSyntaxException(end, "the file is empty; write { \"mcpServers\": { } }");
         }
 
-        var (opening, closing) = source.Bytes[opener] == (byte)'{' ? ('{', '}') : ('[', ']');
-        return new ConfigSyntaxException(end, $"the file ends before the {opening} of line {source.At(opener).Line} is closed; write {closing} here");
+        var (opening, closing) = Brackets(progress.Source, opener);
+        return new ConfigSyntaxException(end, $"the file ends before the {opening} of line {progress.Source.At(opener).Line} is closed; write {closing} here");
     }
+
+    private static (char Opening, char Closing) Brackets(SourceText source, int opener) => source.Bytes[opener] == (byte)'{' ? ('{', '}') : ('[', ']');
 
     // The reader stops inside of a text at what may not be in one.
     private static ConfigSyntaxException? InText(SourceText source, int at, int read)
@@ -152,12 +145,7 @@ internal static class SyntaxAdvice
         return start;
     }
 
-    private static bool ColonIsMissing(SourceText source, int at, int read) =>
-        source.LastVisible(at) is var before && before > read && source.Bytes[before] == (byte)'"';
-
-    private static bool ExpectsName(JsonTokenType last, Stack<int> open, SourceText source) =>
-        open.TryPeek(out var opener) && source.Bytes[opener] == (byte)'{' && last != JsonTokenType.PropertyName;
-
-    private static bool IsValue(JsonTokenType token) => token is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True
-        or JsonTokenType.False or JsonTokenType.Null or JsonTokenType.EndObject or JsonTokenType.EndArray;
+    // A name was there, and its closing quote is behind what could be read whole.
+    private static bool ColonIsMissing(SyntaxProgress progress, int at) =>
+        progress.IsBeforeName && progress.Source.LastVisible(at) is var before && before >= progress.Read && progress.Source.Bytes[before] == (byte)'"';
 }
