@@ -33,7 +33,7 @@ public sealed class UpstreamConfig
             var file = new FileInfo(path);
             return file is { Exists: true, Length: > MaxBytes }
                 ? Failed(path, $"the file is larger than {MaxBytes / 1024 / 1024} MB; name a file of servers")
-                : Parse(File.ReadAllBytes(path), path, FolderOf(file), variables);
+                : Parse(File.ReadAllBytes(path), path, FolderOf(path), variables);
         }
         catch (Exception failed) when (failed is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -71,10 +71,10 @@ public sealed class UpstreamConfig
 
     private static UpstreamConfig Failed(string path, string text) => new(null, [new UpstreamProblem(path, 0, 0, text)]);
 
-    // A client's own folder lies in the one that it works in.
-    private static string FolderOf(FileInfo file)
+    /// <summary>The folder that relative paths of a file start from: a client's own folder lies in the one that it works in.</summary>
+    internal static string FolderOf(string path)
     {
-        var folder = file.Directory!;
+        var folder = new FileInfo(path).Directory!;
         return folder.Name is ".vscode" or ".cursor" or ".roo" or ".kiro" or ".gemini" or ".zed" or ".windsurf" && folder.Parent is { } parent ? parent.FullName : folder.FullName;
     }
 }
