@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Actors.Host.Tasks;
+namespace Actors.Host.Operators;
 
 /// <summary>Spans of time as people type them: <c>90s</c>, <c>15m</c>, <c>2h</c>, <c>3d</c>.</summary>
 internal static class Ages

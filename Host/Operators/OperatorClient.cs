@@ -2,7 +2,7 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text.Json;
 
-namespace Actors.Host.Tasks;
+namespace Actors.Host.Operators;
 
 /// <summary>Talks to the operators' pages of a running host.</summary>
 internal sealed class OperatorClient : IDisposable

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
-namespace Actors.Tests.Host.Tasks;
+namespace Actors.Tests.Host.Operators;
 
 /// <summary>A host that gives one answer to everything, and remembers what it was asked.</summary>
 internal sealed class StubHost : IAsyncDisposable

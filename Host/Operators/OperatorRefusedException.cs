@@ -1,4 +1,4 @@
-namespace Actors.Host.Tasks;
+namespace Actors.Host.Operators;
 
 /// <summary>The host did not do what its operator asked for; the message says why, on one line.</summary>
 internal sealed class OperatorRefusedException(string message, int exitCode) : Exception(message)
