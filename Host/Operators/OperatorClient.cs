@@ -34,9 +34,13 @@ internal sealed class OperatorClient : IDisposable
     public Task CancelAsync(string id, Action<string> task, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Post, $"/operator/tasks/{Uri.EscapeDataString(id)}/cancel", task, cancellationToken);
 
+    /// <summary>Hands over the servers behind the host, as JSON.</summary>
+    public Task UpstreamsAsync(Action<string> page, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Get, "/operator/upstreams", page, cancellationToken, "; or it has no servers behind it: 'actors serve --config mcp.json' gives it some");
+
     public void Dispose() => _http.Dispose();
 
-    private async Task SendAsync(HttpMethod method, string path, Action<string> take, CancellationToken cancellationToken)
+    private async Task SendAsync(HttpMethod method, string path, Action<string> take, CancellationToken cancellationToken, string otherwise = "")
     {
         string body;
         HttpStatusCode status;
@@ -61,7 +65,7 @@ internal sealed class OperatorClient : IDisposable
         throw ProblemOf(body) is { } problem
             ? new OperatorRefusedException(problem, status == HttpStatusCode.BadRequest ? ActorsCommand.Misuse : Failed)
             : new OperatorRefusedException(status == HttpStatusCode.NotFound
-                ? "the host has no page for this operator: from another machine, or where callers are authenticated, set ACTORS_KEY to a key with the role 'operator'"
+                ? "the host has no page for this operator: from another machine, or where callers are authenticated, set ACTORS_KEY to a key with the role 'operator'" + otherwise
                 : $"the host answered {(int)status}", Failed);
     }
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Actors.Core.Protocol;
 using Actors.Core.Upstreams;
 using Actors.Http.Operators;
 using Actors.Upstreams.Configuration;
@@ -23,7 +24,7 @@ internal sealed class UpstreamPage(UpstreamBook book, IUpstreams upstreams, Time
         var servers = book.Current.Servers.Values.ToArray();
         var health = await Task.WhenAll(servers.Select(server => HealthAsync(server, context.RequestAborted)));
         var buffer = new ArrayBufferWriter<byte>(1024);
-        using (var json = new Utf8JsonWriter(buffer))
+        using (var json = new Utf8JsonWriter(buffer, Wire.WriterOptions))
         {
             json.WriteStartObject();
             json.WriteStartArray("upstreams"u8);
