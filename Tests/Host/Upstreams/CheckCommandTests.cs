@@ -46,7 +46,7 @@ public sealed class CheckCommandTests : IDisposable
 
         Assert.Equal(0, code);
         Assert.EndsWith("is in order: 1 server.", output.Trim(), StringComparison.Ordinal);
-        Assert.Equal($"{file}:1:41: warning: server 'a': 'arg' is not known, and not used; write 'args'", error.Trim());
+        Assert.Equal($"{file}:1:42: warning: server 'a': 'arg' is not known, and not used; write 'args'", error.Trim());
     }
 
     [Fact]

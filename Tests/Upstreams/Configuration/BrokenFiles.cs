@@ -23,7 +23,7 @@ public static class BrokenFiles
         Mistake("typographic quotes", "{ \"mcpServers\": {\n  “a”: { \"command\": \"x\" } } }", "2:3: only plain double quotes make a text; put them in place of this letter"),
         Mistake("open text", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"x,\n  \"args\": [] } } }", "2:14: this text does not end on its line; write a closing quote, and \\n for a new line in it"),
         Mistake("tab in a text", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"x\ty\" } } }", "2:16: a text has no tabs or other control characters in it; write \\t"),
-        Mistake("Windows path", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"C:\\Users\\x.exe\" } } }", "2:18: a backslash in a text is written twice; write \\\\, or / in paths"),
+        Mistake("Windows path", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"D:\\Utils\\x.exe\" } } }", "2:18: a backslash in a text is written twice; write \\\\, or / in paths"),
         Mistake("bad escape", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"\\u12G4\" } } }", "2:19: a backslash in a text is written twice; write \\\\, or / in paths"),
         Mistake("half a letter", "{ \"mcpServers\": { \"a\": {\n  \"command\": \"\\ud800\" } } }", "2:14: this text has half of a letter (\\ud800 to \\udfff come in pairs); write the letter itself"),
         Mistake("list closed as an object", "{ \"mcpServers\": { \"a\": { \"command\": \"x\",\n \"args\": [\"-y\" } } }", "2:16: the [ of line 2 is closed by ]; write that instead of }"),

@@ -53,7 +53,7 @@ public sealed class ClientFileTests
 
         Assert.Equal("npx", target.Command);
         Assert.Equal(["-y", "@modelcontextprotocol/server-brave-search"], target.Arguments);
-        Assert.Equal(@"C:\Users\user\AppData\Roaming\", target.Environment["APPDATA"]);
+        Assert.Equal(@"D:\data\roaming\", target.Environment["APPDATA"]);
     }
 
     [Fact]

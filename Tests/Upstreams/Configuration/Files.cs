@@ -6,7 +6,7 @@ namespace Actors.Tests.Upstreams.Configuration;
 /// <summary>Reads texts and files as the host reads its configuration.</summary>
 internal static class Files
 {
-    public const string Folder = "/work";
+    public const string Folder = "/srv/app";
 
     public static string ClientFile(string name) => Path.Combine(AppContext.BaseDirectory, "Upstreams", "Configuration", "Clients", name);
 

@@ -16,11 +16,11 @@ public sealed class ServerMemberTests
             "inheritEnv": false, "stopTimeout": "5s", "logLevel": "warning"
             """).Target);
 
-        Assert.Equal("/work/sub/bin/server", target.Command);
+        Assert.Equal("/srv/app/sub/bin/server", target.Command);
         Assert.Equal(["--port", "8080", "true"], target.Arguments);
         Assert.Equal("1", target.Environment["A"]);
         Assert.Null(target.Environment["GONE"]);
-        Assert.Equal("/work/sub", target.WorkingDirectory);
+        Assert.Equal("/srv/app/sub", target.WorkingDirectory);
         Assert.False(target.InheritEnvironment);
         Assert.Equal(TimeSpan.FromSeconds(5), target.ShutdownGrace);
         Assert.Equal(LoggingLevel.Warning, target.LogLevel);
@@ -31,7 +31,7 @@ public sealed class ServerMemberTests
     {
         var target = Assert.IsType<StdioTarget>(Files.Server("\"command\": \"npx\"").Target);
 
-        Assert.Equal(("npx", "/work"), (target.Command, target.WorkingDirectory));
+        Assert.Equal(("npx", "/srv/app"), (target.Command, target.WorkingDirectory));
         Assert.Equal(TimeSpan.FromSeconds(3), target.ShutdownGrace);
     }
 

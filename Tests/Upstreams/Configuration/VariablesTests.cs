@@ -5,7 +5,7 @@ namespace Actors.Tests.Upstreams.Configuration;
 public sealed class VariablesTests
 {
     private static readonly Variables Variables = new(
-        Files.Lookup(("A", "one"), ("B_2", "two"), ("EMPTY", ""), ("INPUT_API_KEY", "asked")), "/work", new Dictionary<string, string?> { ["region"] = "eu", ["token"] = null });
+        Files.Lookup(("A", "one"), ("B_2", "two"), ("EMPTY", ""), ("INPUT_API_KEY", "asked")), "/srv/app", new Dictionary<string, string?> { ["region"] = "eu", ["token"] = null });
 
     [Theory]
     [InlineData("plain", "plain")]
@@ -25,8 +25,8 @@ public sealed class VariablesTests
     [InlineData("$${A}", "${A}")]
     [InlineData("${input:api-key}", "asked")]
     [InlineData("${input:region}", "eu")]
-    [InlineData("${workspaceFolder}/x", "/work/x")]
-    [InlineData("${workspaceFolderBasename}", "work")]
+    [InlineData("${workspaceFolder}/x", "/srv/app/x")]
+    [InlineData("${workspaceFolderBasename}", "app")]
     [InlineData("costs $5, {\"a\": 1}", "costs $5, {\"a\": 1}")]
     [InlineData("$lower", "$lower")]
     [InlineData("pre$A", "pre$A")]
