@@ -1,5 +1,5 @@
 using System.Net.Sockets;
-using Actors.Host.Upstreams;
+using Actors.Upstreams.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace Actors.Host.Serving;
@@ -18,7 +18,7 @@ internal static class Refusals
         {
             return ActorsCommand.Refuse(error, refused.Message);
         }
-        catch (ConfigRefusedException refused)
+        catch (UpstreamConfigException refused)
         {
             // One line for each mistake, in the form that editors make a link of.
             error.WriteLine(refused.Message);

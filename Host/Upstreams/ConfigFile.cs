@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Actors.Host.Serving;
 using Actors.Upstreams.Configuration;
 
 namespace Actors.Host.Upstreams;
@@ -34,9 +33,18 @@ internal static class ConfigFile
         return config.Models;
     }
 
-    /// <summary>The full path of the file that an option names, once it has been read without errors; null: none is named. What serves reads it again, and tells the warnings.</summary>
-    public static string? Checked(ParseResult parsed) =>
-        parsed.GetValue(Option) is not { } path ? null
-        : UpstreamConfig.Read(path) is { Models: null } broken ? throw new ConfigRefusedException(broken.Problems)
-        : Path.GetFullPath(path);
+    /// <summary>
+    /// The full path of the file that an option names; null: none is named. Throws <see cref="UpstreamConfigException"/> for one that cannot be used, before anything
+    /// is started: what serves reads it again, and tells the warnings.
+    /// </summary>
+    public static string? Checked(ParseResult parsed)
+    {
+        if (parsed.GetValue(Option) is not { } path)
+        {
+            return null;
+        }
+
+        _ = UpstreamConfig.Read(path).GetModels();
+        return Path.GetFullPath(path);
+    }
 }

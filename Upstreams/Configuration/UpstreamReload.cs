@@ -91,9 +91,17 @@ internal sealed partial class UpstreamReload : IHostedService, IDisposable
     {
         lock (_reading)
         {
-            if (!_ended && _file.ReadIfChanged() is { } config)
+            try
             {
-                Take(config);
+                if (!_ended && _file.ReadIfChanged() is { } config)
+                {
+                    Take(config);
+                }
+            }
+            catch (Exception failed)
+            {
+                // On the thread of a timer it would end the process, with all servers that are in order.
+                LogFailed(failed, _file.Path);
             }
         }
     }
@@ -131,6 +139,9 @@ internal sealed partial class UpstreamReload : IHostedService, IDisposable
 
     [LoggerMessage(Level = LogLevel.Information, Message = "{File} has changed: {Changes}.")]
     private partial void LogChanged(string file, string changes);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "{File} has changed, but not all of the host could follow.")]
+    private partial void LogFailed(Exception exception, string file);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "{File} cannot be used as it is now; the servers stay as they were.")]
     private partial void LogKept(string file);
