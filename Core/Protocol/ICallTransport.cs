@@ -28,6 +28,11 @@ public interface ICallTransport : ITransport
     {
     }
 
+    /// <summary>What the handler answers carries JSON that was made elsewhere, and goes out as that (<see cref="Untouched"/>).</summary>
+    void PassThrough()
+    {
+    }
+
     /// <summary>The id that the hidden task behind this call must have, so that the call is found again after a crash; null: any.</summary>
     string? HiddenTaskId => null;
 

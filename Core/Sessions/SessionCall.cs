@@ -26,6 +26,7 @@ public sealed class SessionCall : ICallTransport
     private int _over;
     private int _cancelled;
     private volatile bool _keepsNothing;
+    private volatile bool _passes;
     private volatile bool _givenUp;
     private int _phase;
 
@@ -99,6 +100,11 @@ public sealed class SessionCall : ICallTransport
             message = new JsonRpcError { Id = demand.Id, Error = new() { Code = RpcCode.InvalidRequest, Message = demand.Error.Message } };
         }
 
+        if (_passes)
+        {
+            message = Untouched.Restore(message);
+        }
+
         if (message is JsonRpcResponse { Result: JsonObject result })
         {
             Server?.Complete(_method, result);
@@ -156,6 +162,9 @@ public sealed class SessionCall : ICallTransport
 
     /// <inheritdoc/>
     public void KeepNothing() => _keepsNothing = true;
+
+    /// <inheritdoc/>
+    public void PassThrough() => _passes = true;
 
     /// <inheritdoc/>
     public void End()
