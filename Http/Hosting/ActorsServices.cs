@@ -20,6 +20,12 @@ internal static class ActorsServices
     /// <summary>Adds everything; harmless when called twice.</summary>
     public static IServiceCollection AddActors(this IServiceCollection services, Action<ActorsOptions>? configure = null)
     {
+        if (services.Any(static service => service.ServiceType == typeof(Front.Front)))
+        {
+            // Called twice, as by what builds on it. Keys may be configured by either call.
+            return services.AddIdentity(configure);
+        }
+
         services.AddHttpContextAccessor();
         services.AddSettings();
         services.AddIdentity(configure);
