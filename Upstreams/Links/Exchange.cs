@@ -28,6 +28,9 @@ internal sealed class Exchange(long id, string? call, string method)
     /// <summary>The log level that its caller asked for, which the SDK's client takes away.</summary>
     public JsonNode? LogLevel { get; set; }
 
+    /// <summary>The extensions that its caller declares for this request alone, beside all that the connection declares.</summary>
+    public JsonNode? Extensions { get; set; }
+
     /// <summary>Ends the HTTP request that carries it.</summary>
     public CancellationTokenSource Abort { get; } = new();
 

@@ -98,11 +98,7 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
     // Over HTTP this takes as long as the call, since the response is read in it.
     private async Task SendAsync(JsonRpcRequest request, Exchange exchange)
     {
-        if (exchange.LogLevel is { } level && request.Params is JsonObject parameters && parameters["_meta"] is JsonObject meta)
-        {
-            meta["io.modelcontextprotocol/logLevel"] = level;
-        }
-
+        Outbound.Restore(exchange, request);
         try
         {
             await inner.SendMessageAsync(request, exchange.Abort.Token);

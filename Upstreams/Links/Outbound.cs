@@ -8,10 +8,11 @@ namespace Actors.Upstreams.Links;
 internal static class Outbound
 {
     private const string LogLevel = "io.modelcontextprotocol/logLevel";
+    private const string Capabilities = "io.modelcontextprotocol/clientCapabilities";
 
     // What a caller of 2026-07-28 says of itself in each request. An older server was told by the handshake.
     private static readonly string[] OfTheCaller =
-        ["io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", "io.modelcontextprotocol/clientCapabilities", LogLevel];
+        ["io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", Capabilities, LogLevel];
 
     /// <summary>The request of an exchange. Its progress token becomes the exchange's own, since those of two callers may be the same.</summary>
     public static JsonRpcRequest Of(Exchange exchange, JsonElement parameters, bool isModern)
@@ -29,6 +30,7 @@ internal static class Outbound
             if (isModern)
             {
                 exchange.LogLevel = meta[LogLevel]?.DeepClone();
+                exchange.Extensions = (meta[Capabilities] as JsonObject)?["extensions"]?.DeepClone();
             }
             else
             {
@@ -37,5 +39,24 @@ internal static class Outbound
         }
 
         return request;
+    }
+
+    /// <summary>Puts back what the SDK's client has replaced by what it says of itself.</summary>
+    public static void Restore(Exchange exchange, JsonRpcRequest request)
+    {
+        if ((exchange.LogLevel ?? exchange.Extensions) is null || request.Params is not JsonObject parameters || parameters["_meta"] is not JsonObject meta)
+        {
+            return;
+        }
+
+        if (exchange.LogLevel is { } level)
+        {
+            meta[LogLevel] = level.DeepClone();
+        }
+
+        if (exchange.Extensions is { } extensions && meta[Capabilities] is JsonObject capabilities)
+        {
+            capabilities["extensions"] = extensions.DeepClone();
+        }
     }
 }
