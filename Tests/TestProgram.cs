@@ -6,6 +6,7 @@ using Actors.Tests.Rig;
 using Actors.Tests.Scorecard;
 using Actors.Tests.Simulation;
 using Actors.Tests.TaskKills;
+using Actors.Tests.Upstreams.Serving;
 using Actors.Tests.Upstreams.Links;
 
 namespace Actors.Tests;
@@ -25,6 +26,7 @@ internal static class TestProgram
         [SimulateCommand.Command, .. var rest] => SimulateCommand.Run(rest),
         [ScoreHost.Command, var folder] => await ScoreHost.Run(folder),
         [TaskChild.Command, var folder] => await TaskChild.Run(folder),
+        [UpstreamChild.Command, var folder] => await UpstreamChild.Run(folder),
         [StubNodeChild.Command, .. var rest] => await StubNodeChild.Run(rest),
         [ClusterChild.Command, var folder, var storage] => await ClusterChild.Run(folder, storage),
         [KilledHost.Command, var log] => await KilledHost.Run(log),

@@ -36,7 +36,7 @@ public sealed partial class LayerTests
     {
         var references = Checkout.Read(project);
 
-        Assert.DoesNotContain("Actors.Upstreams", references, StringComparison.Ordinal);
+        Assert.DoesNotContain("Actors.Upstreams.csproj", references, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -38,10 +38,13 @@ internal sealed record RigSwitches
     /// <summary>Tools in one page of its list; 0: all in one.</summary>
     public int Page { get; init; }
 
+    /// <summary>Has tasks of its own.</summary>
+    public bool Tasks { get; init; }
+
     /// <summary>As arguments.</summary>
     public string[] ToArguments() =>
     [
-        .. Option("--log", Log.Length > 0 ? Log : null), .. Flag("--http", Http), .. Option("--port", Port > 0 ? Text(Port) : null), .. Flag("--modern", Modern), .. Flag("--silent", Silent),
+        .. Option("--log", Log.Length > 0 ? Log : null), .. Flag("--http", Http), .. Option("--port", Port > 0 ? Text(Port) : null), .. Flag("--modern", Modern), .. Flag("--silent", Silent), .. Flag("--tasks", Tasks),
         .. Flag("--ignore-end", IgnoreEnd), .. Flag("--ignore-term", IgnoreTerm), .. Option("--slow", Slow > 0 ? Text(Slow) : null),
         .. Option("--die", Die is { } die ? Text(die) : null), .. Option("--forget-after", ForgetAfter is { } calls ? Text(calls) : null), .. Option("--page", Page > 0 ? Text(Page) : null),
     ];
@@ -58,6 +61,7 @@ internal sealed record RigSwitches
             Port = Number("--port") ?? 0,
             Modern = arguments.Contains("--modern"),
             Silent = arguments.Contains("--silent"),
+            Tasks = arguments.Contains("--tasks"),
             IgnoreEnd = arguments.Contains("--ignore-end"),
             IgnoreTerm = arguments.Contains("--ignore-term"),
             Slow = Number("--slow") ?? 0,

@@ -9,26 +9,42 @@ namespace Actors.Tests.Rig;
 internal sealed class RigTools(RigSwitches switches, RigLog log)
 {
     private static readonly string[] Names =
-        ["echo", "count", "hang", "cancellable", "unwilling", "crash", "fail", "refuse", "grandchild", "ask", "withdraw", "log", "change"];
+        ["echo", "count", "hang", "cancellable", "unwilling", "crash", "fail", "refuse", "grandchild", "ask", "withdraw", "log", "change", "again"];
 
     /// <summary>The list, in pages where it is told to.</summary>
     public JsonObject List(JsonObject parameters)
     {
         var from = parameters["cursor"] is { } cursor ? int.Parse(cursor.GetValue<string>(), null) : 0;
-        var size = switches.Page > 0 ? switches.Page : Names.Length;
-        var page = Names.Skip(from).Take(size).Select(name => (JsonNode)new JsonObject
-        {
-            ["name"] = name,
-            ["inputSchema"] = new JsonObject { ["type"] = "object", ["x-unknown"] = true },
-            ["_meta"] = new JsonObject { ["rig/number"] = 1.0 },
-        });
-        var list = new JsonObject { ["tools"] = new JsonArray([.. page]) };
-        if (from + size < Names.Length)
+        string[] names = switches.Tasks ? [.. Names, RigTasks.Tool] : Names;
+        var size = switches.Page > 0 ? switches.Page : names.Length;
+        var list = new JsonObject { ["tools"] = new JsonArray([.. names.Skip(from).Take(size).Select(Describe)]) };
+        if (from + size < names.Length)
         {
             list["nextCursor"] = $"{from + size}";
         }
 
         return list;
+    }
+
+    private static JsonObject Describe(string name)
+    {
+        var tool = new JsonObject
+        {
+            ["name"] = name,
+            ["inputSchema"] = new JsonObject { ["type"] = "object", ["x-unknown"] = true },
+            ["_meta"] = new JsonObject { ["rig/number"] = 1.0 },
+        };
+        if (name == "again")
+        {
+            tool["annotations"] = new JsonObject { ["idempotentHint"] = true };
+        }
+
+        if (name == RigTasks.Tool)
+        {
+            tool["execution"] = new JsonObject { ["taskSupport"] = "optional" };
+        }
+
+        return tool;
     }
 
     /// <summary>Calls one; null: no answer.</summary>
@@ -37,7 +53,7 @@ internal sealed class RigTools(RigSwitches switches, RigLog log)
         var arguments = call.Parameters["arguments"] as JsonObject ?? [];
         switch (call.Parameters["name"]!.GetValue<string>())
         {
-            case "echo":
+            case "echo" or "again":
                 if (arguments["ms"] is { } wait)
                 {
                     await Task.Delay(wait.GetValue<int>(), CancellationToken.None);
