@@ -89,7 +89,7 @@ public sealed class SdkLinkTests : IAsyncDisposable
         Assert.Equal("kept", facts.Info.GetProperty("x-unknown").GetString());
         Assert.True(facts.Capabilities.GetProperty("x-unknown").GetProperty("kept").GetBoolean());
         Assert.Equal("Be bad.", facts.Instructions);
-        Assert.Equal(13, facts.Tools.GetArrayLength());
+        Assert.Equal(14, facts.Tools.GetArrayLength());
         Assert.Equal("1", facts.Tools[12].GetProperty("_meta").GetProperty("rig/number").GetRawText());
         Assert.Equal(JsonValueKind.Undefined, facts.Prompts.ValueKind);
         Assert.Equal(1, facts.Resources[0].GetProperty("x-unknown").GetInt32());
