@@ -15,7 +15,7 @@ internal static class Backgrounds
     {
         var own = UpstreamTasks.Of(facts, item);
         var rule = model.Background.Of(tool);
-        var support = rule.Support != TaskSupport.Default ? rule.Support : own.Support != TaskSupport.Default ? own.Support : TaskSupport.Forbidden;
+        var support = rule.Support != TaskSupport.Default ? rule.Support : Auto(own.Support);
         // Where the server has tasks of its own, its task is polled again, and nothing runs twice.
         var follows = own.Dialect != UpstreamTaskDialect.None && own.Support != TaskSupport.Forbidden && support != TaskSupport.Forbidden;
         var repeats = IsIdempotent(item) || model.Idempotent.Contains(tool);
@@ -34,6 +34,9 @@ internal static class Backgrounds
             follows ? own.Dialect : UpstreamTaskDialect.None,
             repeats);
     }
+
+    // A tool that its server takes as a task only can be called without one here: the host waits for whoever knows no tasks.
+    private static TaskSupport Auto(TaskSupport own) => own is TaskSupport.Optional or TaskSupport.Required ? TaskSupport.Optional : TaskSupport.Forbidden;
 
     private static bool IsIdempotent(JsonElement item) =>
         item.TryGetProperty("annotations"u8, out var annotations) && annotations.ValueKind == JsonValueKind.Object && (Says(annotations, "readOnlyHint"u8) || Says(annotations, "idempotentHint"u8));

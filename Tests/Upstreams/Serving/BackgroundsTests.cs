@@ -17,7 +17,7 @@ public sealed class BackgroundsTests
     [InlineData("2025-11-25", "{}", "{}", TaskSupport.Forbidden, false)]
     [InlineData("2025-11-25", Legacy, "{}", TaskSupport.Forbidden, false)]
     [InlineData("2025-11-25", Legacy, """{"execution":{"taskSupport":"optional"}}""", TaskSupport.Optional, true)]
-    [InlineData("2025-11-25", Legacy, """{"execution":{"taskSupport":"required"}}""", TaskSupport.Required, true)]
+    [InlineData("2025-11-25", Legacy, """{"execution":{"taskSupport":"required"}}""", TaskSupport.Optional, true)]
     [InlineData("2025-11-25", "{}", """{"execution":{"taskSupport":"required"}}""", TaskSupport.Forbidden, false)]
     [InlineData("2026-07-28", Modern, "{}", TaskSupport.Optional, true)]
     [InlineData("2026-07-28", "{}", "{}", TaskSupport.Forbidden, false)]
