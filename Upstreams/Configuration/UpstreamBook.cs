@@ -16,7 +16,7 @@ public sealed class UpstreamBook(UpstreamModels models) : IUpstreamTargets
     public UpstreamModels Current => _current;
 
     /// <inheritdoc/>
-    public UpstreamTarget? Find(string server) => _current.Find(server)?.Target;
+    public UpstreamTarget? Find(string server) => _current.FindTarget(server);
 
     /// <summary>Tells every change from now on, until the subscription is disposed. A subscriber must be quick and may not throw.</summary>
     public IDisposable Subscribe(Action<IReadOnlyList<UpstreamChange>> changed)

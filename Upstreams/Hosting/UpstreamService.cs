@@ -6,13 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Actors.Upstreams.Hosting;
 
-/// <summary>Connects eager servers when the host has started, and ends connections when a reload changes how their servers are reached.</summary>
-internal sealed partial class UpstreamService(UpstreamBook book, KnownServers known, EngineAccess engine, ILogger<UpstreamService> logger) : IHostedLifecycleService
+/// <summary>Connects eager servers when the host has started and keeps them so, and ends connections when a reload changes how their servers are reached.</summary>
+internal sealed partial class UpstreamService(UpstreamBook book, KnownServers known, EngineAccess engine, TimeProvider time, ILogger<UpstreamService> logger) : IHostedLifecycleService
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly List<KnownServer> _eager = [];
     private readonly Lock _gate = new();
     private IDisposable? _subscription;
+    private ITimer? _timer;
 
     /// <inheritdoc/>
     public Task StartAsync(CancellationToken cancellationToken)
@@ -26,12 +29,14 @@ internal sealed partial class UpstreamService(UpstreamBook book, KnownServers kn
     public Task StartedAsync(CancellationToken cancellationToken)
     {
         Connect();
+        _timer = time.CreateTimer(static service => ((UpstreamService)service!).Keep(), this, LookEvery, LookEvery);
         return Task.CompletedTask;
     }
 
     /// <inheritdoc/>
     public Task StoppingAsync(CancellationToken cancellationToken)
     {
+        _timer?.Dispose();
         _subscription?.Dispose();
         _stopping.Cancel();
         return Task.CompletedTask;
@@ -67,6 +72,14 @@ internal sealed partial class UpstreamService(UpstreamBook book, KnownServers kn
             {
                 known.Close(server);
             }
+        }
+    }
+
+    private void Keep()
+    {
+        lock (_gate)
+        {
+            _eager.ForEach(static server => server.Keep());
         }
     }
 

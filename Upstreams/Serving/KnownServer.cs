@@ -78,6 +78,9 @@ internal sealed partial class KnownServer : IDisposable
         }
     }
 
+    /// <summary>Connects it if it is not, as soon as its connection may be tried again.</summary>
+    public void Keep() => _ = CheckAsync(keep: true);
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -159,7 +162,7 @@ internal sealed partial class KnownServer : IDisposable
         }
     }
 
-    private async Task CheckAsync()
+    private async Task CheckAsync(bool keep = false)
     {
         try
         {
@@ -171,9 +174,10 @@ internal sealed partial class KnownServer : IDisposable
                 Tell();
             }
 
-            if (isDown && (health.RetryAt ?? DateTimeOffset.MinValue) <= _time.GetUtcNow())
+            // Somebody has to try. Callers of one that is down are refused at once meanwhile, and nobody can call what is not known.
+            var isWanted = isDown || _facts is null || (keep && health.Phase is UpstreamPhase.Idle or UpstreamPhase.BackingOff);
+            if (isWanted && (health.RetryAt ?? DateTimeOffset.MinValue) <= _time.GetUtcNow())
             {
-                // Somebody has to try. Its callers are refused at once meanwhile.
                 Refresh();
             }
         }
@@ -197,7 +201,7 @@ internal sealed partial class KnownServer : IDisposable
 
     private static async Task ObserveAsync(Task task) => await task.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "What the server {Server} offers could not be read: {Problem}")]
+    [LoggerMessage(Level = LogLevel.Debug, Message = "What the server {Server} offers could not be read: {Problem}")]
     private partial void LogUnread(UpstreamKey server, string problem);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "A change of the server {Server} could not be served.")]

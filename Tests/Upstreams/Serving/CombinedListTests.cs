@@ -147,6 +147,27 @@ public sealed class CombinedListTests
     }
 
     [Fact]
+    public async Task List_ServerThatFailedAtFirst_IsTriedAgainAndTold()
+    {
+        var upstreams = Offering(("files", "read"), ("web", "read"));
+        upstreams["web"].Failure = new UpstreamException(UpstreamFailure.ConnectFailed, "Server 'web' ended with exit code 1.");
+        upstreams["web"].Health = new() { Phase = UpstreamPhase.BackingOff, Failures = 1, RetryAt = DateTimeOffset.MaxValue };
+        await using var host = await ServingHost.StartAsync(upstreams, [ServingHost.Model("files"), ServingHost.Model("web")]);
+        using var client = await host.OpenAsync(null, modern: true);
+        Assert.Equal(["files_read"], await NamesAsync(client));
+
+        var changed = await ChangeAsync(host);
+        (upstreams["web"].Failure, upstreams["web"].Health) = (null, new() { Phase = UpstreamPhase.BackingOff, Failures = 1 });
+        while (!changed.IsCompleted)
+        {
+            // Lists are what makes the host try again.
+            await NamesAsync(client);
+        }
+
+        Assert.Equal(["files_read", "web_read"], await NamesAsync(client));
+    }
+
+    [Fact]
     public async Task Start_EagerServer_IsConnectedBeforeAnybodyAsks()
     {
         var upstreams = Offering(("eager", "read"), ("lazy", "read"));
