@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Core.Upstreams;
+using Actors.Tests.Interop;
 using Actors.Tests.Rig;
 using Actors.Tests.Upstreams.Links;
 
@@ -177,6 +178,24 @@ public sealed class EndToEndTests
         Assert.True(await told.MoveNextAsync());
         Assert.Equal("notifications/resources/updated", told.Current);
         Assert.Equal("rig://one", client.Heard[^1].GetProperty("params").GetProperty("uri").GetString());
+    }
+
+    [Theory]
+    [InlineData("2025-11-25", "/servers/rig/mcp", "")]
+    [InlineData("2026-07-28", "/servers/rig/mcp", "")]
+    [InlineData("2025-11-25", "/mcp", "rig_")]
+    [InlineData("2026-07-28", "/mcp", "rig_")]
+    public async Task Subscription_OfTheOfficialClient_IsTold(string version, string path, string prefix)
+    {
+        await using var rig = await RigHost.StartAsync(new RigSwitches());
+        await using var client = await SdkClient.OpenAsync(new Uri(rig.Host.Url + path), version);
+        await client.Client.ListResourcesAsync(cancellationToken: Token);
+        await client.SubscribeAsync("rig://one");
+        await rig.UntilAsync("request", 1, "resources/subscribe");
+
+        await client.TextAsync($"{prefix}change", new() { ["uri"] = "rig://one" });
+
+        Assert.Equal("rig://one", await client.UpdatedAsync());
     }
 
     private static string TextOf(JsonElement result) => result.GetProperty("content")[0].GetProperty("text").GetString()!;

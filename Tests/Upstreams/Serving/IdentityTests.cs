@@ -79,6 +79,25 @@ public sealed class IdentityTests
         Assert.Null(Assert.Single(host.Upstreams["files"].Calls).Credentials);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Roles_OfAServer_HoldAtItsEndpointAndInTheCombinedList(bool modern)
+    {
+        var upstreams = new FakeUpstreams { OnNew = static (_, server) => server.Facts = FakeUpstream.FactsOf("""[{"name":"read","inputSchema":{"type":"object"}}]""") };
+        await using var host = await ServingHost.StartAsync(upstreams, [ServingHost.Model("files"), ServingHost.Model("payroll") with { Roles = ["of ada"] }]);
+        using var ada = await host.OpenAsync(null, modern, user: "ada");
+        using var bob = await host.OpenAsync(null, modern, user: "bob");
+        using var own = await host.OpenAsync("payroll", modern, user: "ada");
+
+        Assert.Equal(["files_read", "payroll_read"], await NamesAsync(ada));
+        Assert.Equal(["files_read"], await NamesAsync(bob));
+        Assert.True((await ada.CallAsync("payroll_read")).TryGetProperty("result", out _));
+        Assert.Contains("Unknown tool", (await bob.CallAsync("payroll_read")).GetProperty("error").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["read"], await NamesAsync(own));
+        await Assert.ThrowsAsync<InvalidOperationException>(() => host.OpenAsync("payroll", modern, user: "bob"));
+    }
+
     private static Task<ServingHost> HostAsync(Func<Actors.Upstreams.Serving.UpstreamUser, CancellationToken, ValueTask<UpstreamCredentials?>>? credentials = null)
     {
         var users = new Dictionary<string, string> { [""] = "everybody", [IdentityOf("ada")] = "ada", [IdentityOf("bob")] = "bob" };

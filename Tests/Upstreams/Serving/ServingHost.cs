@@ -54,7 +54,7 @@ internal sealed class ServingHost : IAsyncDisposable
         {
             if (http.Request.Headers["X-User"] is [{ } user])
             {
-                http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user)], "test"));
+                http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim("sub", user), new Claim(ClaimTypes.Role, $"of {user}")], "test"));
             }
 
             return next(http);
