@@ -5,6 +5,7 @@ using Actors.Host.Cluster;
 using Actors.Host.Cluster.Silos;
 using Actors.Host.Serving;
 using Actors.Host.Tasks;
+using Actors.Host.Upstreams;
 
 namespace Actors.Host;
 
@@ -17,9 +18,9 @@ internal static class ActorsCommand
     private const string Name = "actors";
 
     /// <summary>Runs one command line and returns the exit code of the process.</summary>
-    public static async Task<int> RunAsync(string[] args, IServeHost host, TextWriter output, TextWriter error, IClusterHost? cluster = null, ISiloHost? silo = null)
+    public static async Task<int> RunAsync(string[] args, IServeHost host, TextWriter output, TextWriter error, IClusterHost? cluster = null, ISiloHost? silo = null, IUpstreamProber? prober = null)
     {
-        var parsed = Create(host, cluster, silo, error).Parse(args);
+        var parsed = Create(host, cluster, silo, prober ?? new UpstreamProber(TimeProvider.System), error).Parse(args);
         if (parsed.Errors.Count > 0)
         {
             return Refuse(error, $"{parsed.Errors[0].Message.TrimEnd('.')}; see {PathTo(parsed.CommandResult)} --help");
@@ -47,7 +48,7 @@ internal static class ActorsCommand
         result is CommandResult command ? $"{PathTo(command.Parent)} {command.Command.Name}".TrimStart() : "";
 
     // A plain Command, since a RootCommand is named after its executable file.
-    private static Command Create(IServeHost host, IClusterHost? cluster, ISiloHost? silo, TextWriter error) =>
+    private static Command Create(IServeHost host, IClusterHost? cluster, ISiloHost? silo, IUpstreamProber prober, TextWriter error) =>
         new(Name, "An MCP host whose sessions outlive the process.")
         {
             new HelpOption(),
@@ -55,5 +56,7 @@ internal static class ActorsCommand
             ClusterCommand.Create(cluster, error),
             SiloCommand.Create(silo, error),
             TasksCommand.Create(error),
+            UpstreamsCommand.Create(prober, error),
+            CheckCommand.Create(error),
         };
 }

@@ -9,6 +9,9 @@ public interface ICallTransport : ITransport
     /// <summary>What surrounds the call.</summary>
     CallScope Scope { get; }
 
+    /// <summary>What the front keeps of the server that serves the call, for filters of its own.</summary>
+    object? Host => null;
+
     /// <summary>The parameters were understood and the handler is about to run; false: the caller has gone, and it must not.</summary>
     bool TryBegin() => true;
 
@@ -22,6 +25,11 @@ public interface ICallTransport : ITransport
     /// not learn that there is something it may not have.
     /// </summary>
     void KeepNothing()
+    {
+    }
+
+    /// <summary>What the handler answers carries JSON that was made elsewhere, and goes out as that (<see cref="Untouched"/>).</summary>
+    void PassThrough()
     {
     }
 

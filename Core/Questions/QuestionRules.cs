@@ -11,9 +11,9 @@ public static class QuestionRules
     public static bool MayAsk(string method) => method is "tools/call" or "prompts/get" or "resources/read";
 
     /// <summary>Whether a request state was made for this very call; the reason when it was not.</summary>
-    public static string? Verify(QuestionState state, string method, string digest, Principal principal, DateTimeOffset now)
+    public static string? Verify(QuestionState state, string method, string digest, Principal principal, DateTimeOffset now, string server = "")
     {
-        if (state.Principal != principal.Key || state.Method != method || state.Digest != digest)
+        if ((state.Server ?? "") != server || state.Principal != principal.Key || state.Method != method || state.Digest != digest)
         {
             return "'requestState' belongs to another call. Repeat the call with its original parameters, or start again without it.";
         }

@@ -26,6 +26,9 @@ public sealed record QuestionState(
     IReadOnlyDictionary<string, string> Asked,
     IReadOnlyDictionary<string, JsonElement> Answers)
 {
+    /// <summary>The server of the call; null: the app's own.</summary>
+    public string? Server { get; init; }
+
     /// <summary>What the seal is for.</summary>
     public const string Purpose = "questions";
 

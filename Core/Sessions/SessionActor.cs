@@ -3,6 +3,7 @@ using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
+using Actors.Core.Topics;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Core.Sessions;
@@ -81,7 +82,7 @@ public sealed class SessionActor : IActor
             case OpenSession open:
                 return await Open(open, cancellationToken);
             case ResourceChanged changed:
-                return new ResourceChangeTaken(!(await Do(null, new Updated(changed.Uri, Now), cancellationToken)).Gone);
+                return new ResourceChangeTaken(!(await Do(null, new Updated(ScopedUri.UriOf(changed.Uri), Now), cancellationToken)).Gone);
             case TellOfTask tell:
                 return await Hear(new TaskTold(tell.Task, tell.Kind, tell.Level, tell.Json, Now), cancellationToken);
             case AskForTask ask:
@@ -200,7 +201,7 @@ public sealed class SessionActor : IActor
                 _tasks.Drop(drop.Task);
                 break;
             case LeaveTopic leave:
-                _activation.Run(token => _ports.Follow(_activation.Id.Key, leave.Uri, false, token).AsTask());
+                _activation.Run(token => _ports.Follow(_activation.Id.Key, _state.Ticket, leave.Uri, false, token).AsTask());
                 break;
             case DropServer:
                 _server.Drop(givenUp: _state.Gone);
@@ -333,7 +334,7 @@ public sealed class SessionActor : IActor
 
         try
         {
-            await _ports.Follow(_activation.Id.Key, uri, true, cancellationToken);
+            await _ports.Follow(_activation.Id.Key, _state.Ticket, uri, true, cancellationToken);
             return finished;
         }
         catch (ActorUnreachableException)

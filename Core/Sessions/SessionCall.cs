@@ -26,6 +26,7 @@ public sealed class SessionCall : ICallTransport
     private int _over;
     private int _cancelled;
     private volatile bool _keepsNothing;
+    private volatile bool _passes;
     private volatile bool _givenUp;
     private int _phase;
 
@@ -53,6 +54,9 @@ public sealed class SessionCall : ICallTransport
 
     /// <summary>The server that answers.</summary>
     internal ISessionServer? Server { get; init; }
+
+    /// <inheritdoc/>
+    public object? Host => Server?.Host;
 
     /// <summary>Whether the client comes back for the answer when the call's stream ends without it.</summary>
     public bool CanComeBack { get; init; }
@@ -94,6 +98,11 @@ public sealed class SessionCall : ICallTransport
         {
             // Older clients do not know this code; they get what any other missing ability gets them.
             message = new JsonRpcError { Id = demand.Id, Error = new() { Code = RpcCode.InvalidRequest, Message = demand.Error.Message } };
+        }
+
+        if (_passes)
+        {
+            message = Untouched.Restore(message);
         }
 
         if (message is JsonRpcResponse { Result: JsonObject result })
@@ -153,6 +162,9 @@ public sealed class SessionCall : ICallTransport
 
     /// <inheritdoc/>
     public void KeepNothing() => _keepsNothing = true;
+
+    /// <inheritdoc/>
+    public void PassThrough() => _passes = true;
 
     /// <inheritdoc/>
     public void End()

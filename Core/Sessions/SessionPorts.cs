@@ -15,10 +15,13 @@ public sealed record SessionPorts
     public required Func<ISessionOutlet, SessionTicket, Handshake, CallScope, ISessionServer> Server { get; init; }
 
     /// <summary>Whether a client's notification with these surroundings is worth making a server for: the author has handlers for some.</summary>
-    public Func<CallScope, bool> HearsNotifications { get; init; } = static _ => false;
+    public Func<SessionTicket, CallScope, bool> HearsNotifications { get; init; } = static (_, _) => false;
 
-    /// <summary>Tells a resource's topic that the session with that key follows it, or no longer does: key, uri, whether, token.</summary>
-    public required Func<string, string, bool, CancellationToken, ValueTask> Follow { get; init; }
+    /// <summary>
+    /// Tells a resource's topic that the session with that key follows it, or no longer does: key, ticket, uri, whether, token. There is no
+    /// ticket where nobody has called the session since it was brought back.
+    /// </summary>
+    public required Func<string, SessionTicket?, string, bool, CancellationToken, ValueTask> Follow { get; init; }
 
     /// <summary>Asks the task with an id; null where there are no tasks. Tasks never ask back within a turn.</summary>
     public Func<string, IMessage<TaskReply>, CancellationToken, ValueTask<TaskReply>>? AskTask { get; init; }
@@ -52,6 +55,9 @@ public interface ICallConnection : IConnection
 /// <summary>The protocol server of one session.</summary>
 public interface ISessionServer : IAsyncDisposable
 {
+    /// <summary>What the front keeps of this server, for filters of its own.</summary>
+    object? Host => null;
+
     /// <summary>Hands over a message, without waiting.</summary>
     void Send(JsonRpcMessage message);
 

@@ -108,7 +108,7 @@ internal sealed class SessionServerSlot(IActivation activation, SessionPorts por
     public void Forward(SessionState state, NotifySession notify)
     {
         var scope = Connection(notify.From)?.Scope ?? CallScope.Of(notify.User);
-        var server = _server ?? (ports.HearsNotifications(scope) ? Ensure(state, scope) : null);
+        var server = _server ?? (ports.HearsNotifications(state.Ticket!, scope) ? Ensure(state, scope) : null);
         server?.Send(new JsonRpcNotification
         {
             Method = notify.Method,

@@ -32,6 +32,9 @@ public sealed record SessionTicket
     /// <summary>Who the client says it is, and what it can do; null when too large for a header, then it is saved with the session.</summary>
     public Handshake? Handshake { get; init; }
 
+    /// <summary>The server that the session was opened at, and exists at alone; null: the app's own.</summary>
+    public string? Server { get; init; }
+
     /// <summary>When the session with that key was opened; null: the key says nothing of it.</summary>
     public static DateTimeOffset? OpenedOf(string key) =>
         key.Length > 12 && long.TryParse(key.AsSpan(0, 12), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var milliseconds)

@@ -23,9 +23,10 @@ public sealed class TicketBook(ISeal seal)
 
     /// <summary>
     /// Issues an id for a new session. Where the handshake does not fit into it, the ticket comes back without, and the
-    /// handshake has to be saved with the session before the id is given out.
+    /// handshake has to be saved with the session before the id is given out. An empty <paramref name="server"/> is the app's own.
     /// </summary>
-    public (string Id, SessionTicket Ticket) Issue(Principal principal, string version, Handshake handshake, DateTimeOffset now, ReadOnlySpan<byte> random)
+    public (string Id, SessionTicket Ticket) Issue(
+        Principal principal, string version, Handshake handshake, DateTimeOffset now, ReadOnlySpan<byte> random, string server = "")
     {
         var ticket = new SessionTicket
         {
@@ -36,6 +37,7 @@ public sealed class TicketBook(ISeal seal)
             Opened = now,
             Secret = random[16..32].ToArray(),
             Handshake = handshake,
+            Server = server.Length == 0 ? null : server,
         };
         var id = Seal(ticket);
         if (id.Length > MaxLength)
@@ -47,13 +49,16 @@ public sealed class TicketBook(ISeal seal)
         return (id, ticket);
     }
 
-    /// <summary>The ticket of a session id that this host issued to <paramref name="principal"/>, on any node; null for any other text.</summary>
-    public ValueTask<SessionTicket?> OpenAsync(string id, Principal principal, CancellationToken cancellationToken) =>
-        id.Length is 0 or > MaxLength ? default
-        : _recent.TryGet(id, out var ticket) ? new(IfOf(principal, ticket))
-        : OpenFirstAsync(id, principal, cancellationToken);
+    /// <summary>The ticket of a session id that this host issued to <paramref name="principal"/> at the app's own server, on any node; null for any other text.</summary>
+    public ValueTask<SessionTicket?> OpenAsync(string id, Principal principal, CancellationToken cancellationToken) => OpenAsync(id, principal, "", cancellationToken);
 
-    private async ValueTask<SessionTicket?> OpenFirstAsync(string id, Principal principal, CancellationToken cancellationToken)
+    /// <summary>The ticket of a session id that this host issued to <paramref name="principal"/> at that server, on any node; null for any other text.</summary>
+    public ValueTask<SessionTicket?> OpenAsync(string id, Principal principal, string server, CancellationToken cancellationToken) =>
+        id.Length is 0 or > MaxLength ? default
+        : _recent.TryGet(id, out var ticket) ? new(IfOf(principal, server, ticket))
+        : OpenFirstAsync(id, principal, server, cancellationToken);
+
+    private async ValueTask<SessionTicket?> OpenFirstAsync(string id, Principal principal, string server, CancellationToken cancellationToken)
     {
         if (await seal.OpenAsync(Purpose, id, cancellationToken) is not { } content)
         {
@@ -62,11 +67,12 @@ public sealed class TicketBook(ISeal seal)
 
         var ticket = JsonSerializer.Deserialize(content, SessionJson.Default.SessionTicket)!;
         _recent.Add(id, ticket);
-        return IfOf(principal, ticket);
+        return IfOf(principal, server, ticket);
     }
 
-    private static SessionTicket? IfOf(Principal principal, SessionTicket ticket) =>
-        principal.IsAnonymous ? ticket.Owner.Length == 0 ? ticket : null : ticket.Owner == OwnerOf(principal) ? ticket : null;
+    private static SessionTicket? IfOf(Principal principal, string server, SessionTicket ticket) =>
+        (ticket.Server ?? "") != server ? null
+        : principal.IsAnonymous ? ticket.Owner.Length == 0 ? ticket : null : ticket.Owner == OwnerOf(principal) ? ticket : null;
 
     private string Seal(SessionTicket ticket) => seal.Seal(Purpose, JsonSerializer.SerializeToUtf8Bytes(ticket, SessionJson.Default.SessionTicket));
 }

@@ -19,7 +19,7 @@ public static class IdempotencyKey
         }
 
         // Whoever guesses the key of somebody else gets that task: among callers who are nobody, the key itself must keep them apart.
-        return owner == TaskOwner.Anonymous && key.Length < MinSecretLength
+        return TaskOwner.IsAnonymous(owner) && key.Length < MinSecretLength
             ? $"Without authentication '{TaskMeta.IdempotencyKey}' is a secret: use at least {MinSecretLength} random characters, or sign in."
             : null;
     }

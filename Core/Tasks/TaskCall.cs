@@ -6,6 +6,9 @@ namespace Actors.Core.Tasks;
 /// <summary>The recorded <c>tools/call</c> of a task: everything that a run needs, and no token.</summary>
 public sealed record TaskCall
 {
+    /// <summary>The server whose tool it is; null: the app's own.</summary>
+    public string? Server { get; init; }
+
     /// <summary>The tool's name.</summary>
     public required string Tool { get; init; }
 

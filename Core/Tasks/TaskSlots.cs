@@ -68,7 +68,10 @@ public sealed class TaskSlots
     /// <summary>Asks for a place; granted at once, or <paramref name="granted"/> is called later, from any thread.</summary>
     internal TaskSlot Enter(string task, TaskRecord record, Action granted)
     {
-        var slot = new TaskSlot(task, record.Owner, record.Tool, record.Policy.MaxRunning, granted);
+        // Two servers' tools of one name are different tools.
+        var server = TaskOwner.ServerOf(record.Owner);
+        var tool = server.Length == 0 ? record.Tool : $"{server}/{record.Tool}";
+        var slot = new TaskSlot(task, TaskOwner.AtAnyServer(record.Owner), tool, record.Policy.MaxRunning, granted);
         lock (_gate)
         {
             slot.Order = ++_entered;

@@ -12,4 +12,5 @@ internal static class GrainNames
     public const string Owners = Prefix + "owners";
     public const string Topic = Prefix + "topic";
     public const string Keys = Prefix + "keys";
+    public const string Upstream = Prefix + "upstream";
 }

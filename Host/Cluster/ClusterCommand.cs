@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Actors.Host.Cluster.Children;
 using Actors.Host.Serving;
+using Actors.Host.Upstreams;
 
 namespace Actors.Host.Cluster;
 
@@ -37,19 +38,12 @@ internal static class ClusterCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<string> Root = new("--root")
-    {
-        Description = "The folder whose files the tools and resources read.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Environment.CurrentDirectory,
-    };
-
     /// <summary>Makes the command; without a host it only says why there is none.</summary>
     public static Command Create(IClusterHost? host, TextWriter error)
     {
         var command = new Command("cluster", "Run several nodes with storage of their own on this machine, behind one address.")
         {
-            Nodes, Storage, Url, Data, Root,
+            Nodes, Storage, Url, Data, RootFolder.Option, ConfigFile.Option,
         };
         command.SetAction((parsed, _) => Refusals.ToldAsync(error, parsed.GetRequiredValue(Url), async () =>
         {
@@ -79,7 +73,8 @@ internal static class ClusterCommand
             nodes,
             KindOf(parsed.GetRequiredValue(Storage)),
             ClusterFolder.Open(parsed.GetValue(Data)),
-            RootFolder.Find(parsed.GetRequiredValue(Root)));
+            RootFolder.Find(parsed),
+            ConfigFile.Checked(parsed));
     }
 
     private static StorageKind KindOf(string name) => name switch

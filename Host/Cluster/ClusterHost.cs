@@ -55,7 +55,7 @@ internal sealed class ClusterHost(NodeProgram program, Func<ClusterSettings, Clu
     }
 
     private ClusterNode NodeOf(FrontNode node, ClusterSettings settings, IClusterStorage storage, ClusterConsole console) => new(
-        node, program, ["--root", settings.Root], [.. NodeSettings.Shared(settings.Url), .. storage.NodeSettings], console, time);
+        node, program, Options(settings), [.. NodeSettings.Shared(settings.Url), .. storage.NodeSettings], console, time);
 
     private async Task ReadyAsync(List<ClusterNode> nodes, CancellationToken stop)
     {
@@ -75,5 +75,11 @@ internal sealed class ClusterHost(NodeProgram program, Func<ClusterSettings, Clu
 
             await Task.Delay(ReadyProbe.Every, time, stop);
         }
+    }
+
+    private static IReadOnlyList<string> Options(ClusterSettings settings)
+    {
+        IReadOnlyList<string> root = settings.Root is null ? [] : ["--root", settings.Root];
+        return settings.Servers is null ? root : [.. root, "--config", settings.Servers];
     }
 }

@@ -31,12 +31,17 @@ internal static class DemoApp
         }
     }
 
-    /// <summary>Adds the tools and resources, on actors, and makes the application.</summary>
-    public static WebApplication BuildDemo(this WebApplicationBuilder builder, string root)
+    /// <summary>Adds what is served, on actors, and makes the application.</summary>
+    /// <param name="builder">The application.</param>
+    /// <param name="root">The folder that the demo's tools and resources read; null: there is no demo.</param>
+    /// <param name="servers">The file of the servers behind the host; null: there are none.</param>
+    public static WebApplication BuildServed(this WebApplicationBuilder builder, string? root, string? servers)
     {
-        builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "actors", Title = "Actors", Version = Version })
-            .AddDemo(root)
-            .WithActors();
+        // What a reload changed is news to whoever has just saved the file.
+        builder.Logging.AddFilter("Actors.Upstreams", LogLevel.Information);
+        var server = builder.Services.AddMcpServer(options => options.ServerInfo = new() { Name = "actors", Title = "Actors", Version = Version });
+        _ = root is null ? server : server.AddDemo(root);
+        _ = servers is null ? server.WithActors() : server.WithUpstreams(servers);
         var app = builder.Build();
         app.MapActors("/mcp");
         return app;

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using Actors.Upstreams.Configuration;
 using Microsoft.AspNetCore.Connections;
 
 namespace Actors.Host.Serving;
@@ -16,6 +17,12 @@ internal static class Refusals
         catch (ServeRefusedException refused)
         {
             return ActorsCommand.Refuse(error, refused.Message);
+        }
+        catch (UpstreamConfigException refused)
+        {
+            // One line for each mistake, in the form that editors make a link of.
+            error.WriteLine(refused.Message);
+            return ActorsCommand.Misuse;
         }
         catch (IOException failed) when (failed.InnerException is AddressInUseException)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Actors.Host.Upstreams;
 
 namespace Actors.Host.Serving;
 
@@ -19,26 +20,20 @@ internal static class ServeCommand
         HelpName = "DIR",
     };
 
-    private static readonly Option<string> Root = new("--root")
-    {
-        Description = "The folder whose files the tools and resources read.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Environment.CurrentDirectory,
-    };
-
     /// <summary>Makes the command.</summary>
     public static Command Create(IServeHost host, TextWriter error)
     {
         var command = new Command("serve", "Serve MCP over HTTP on this machine, to clients of both protocol generations.")
         {
-            Url, Data, Root,
+            Url, Data, RootFolder.Option, ConfigFile.Option,
         };
         command.SetAction((parsed, cancellationToken) => Refusals.ToldAsync(error, parsed.GetRequiredValue(Url), () =>
         {
             var settings = new ServeSettings(
                 ServeUrl.Parse(parsed.GetRequiredValue(Url)),
                 DataFolder.Open(parsed.GetValue(Data)),
-                RootFolder.Find(parsed.GetRequiredValue(Root)));
+                RootFolder.Find(parsed),
+                ConfigFile.Checked(parsed));
             return host.ServeAsync(settings, parsed.InvocationConfiguration.Output, cancellationToken);
         }));
         return command;

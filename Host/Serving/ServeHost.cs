@@ -1,5 +1,6 @@
 using Actors.Embedded.Storage;
 using Actors.Http;
+using Actors.Upstreams.Configuration;
 using Microsoft.Extensions.Options;
 
 namespace Actors.Host.Serving;
@@ -13,7 +14,7 @@ internal sealed class ServeHost : IServeHost
         var builder = DemoApp.CreateBuilder(settings.Url);
         builder.Configuration["Actors:Data"] = settings.Data;
         builder.OwnTasksOfLoopback(settings.Url);
-        await using var app = builder.BuildDemo(settings.Root);
+        await using var app = builder.BuildServed(settings.Root, settings.Servers);
         try
         {
             await app.StartAsync(cancellationToken);
@@ -27,7 +28,7 @@ internal sealed class ServeHost : IServeHost
             throw new ServeRefusedException(string.Join(" ", refused.Failures), refused);
         }
 
-        ReadyLines.Write(output, app.Endpoint(), settings);
+        ReadyLines.Write(output, app.Endpoint(), settings, app.Services.GetService<UpstreamBook>()?.Current.Enabled.Select(static server => server.Name) ?? []);
         await app.WaitForShutdownAsync(cancellationToken);
         return 0;
     }

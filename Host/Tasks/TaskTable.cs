@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Actors.Host.Operators;
 
 namespace Actors.Host.Tasks;
 
@@ -19,13 +20,7 @@ internal static class TaskTable
             return;
         }
 
-        rows.Insert(0, Heads);
-        var widths = Enumerable.Range(0, Heads.Length - 1).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        foreach (var row in rows)
-        {
-            output.WriteLine((string.Join("  ", widths.Select((width, column) => row[column].PadRight(width))) + "  " + row[^1]).TrimEnd());
-        }
-
+        Table.Write(output, Heads, rows);
         if (page.RootElement.GetProperty("more"u8).GetBoolean())
         {
             output.WriteLine("There are more; narrow the list or raise --limit.");
@@ -56,7 +51,7 @@ internal static class TaskTable
             Ages.Text(now - task.GetProperty("created"u8).GetDateTimeOffset()),
             task.GetProperty("attempt"u8).GetInt32().ToString(CultureInfo.InvariantCulture),
             owner.Length > 12 ? owner[..12] : owner,
-            Clean(Text(task, "message")),
+            Table.Clean(Text(task, "message")),
         ];
     }
 
@@ -65,14 +60,11 @@ internal static class TaskTable
         JsonValueKind.Array => string.Join(", ", member.Value.EnumerateArray().Select(static item => item.GetString())),
         JsonValueKind.String when member.Value.TryGetDateTimeOffset(out var at) =>
             string.Create(CultureInfo.InvariantCulture, $"{at:u} ({(at > now ? "in " + Ages.Text(at - now) : Ages.Text(now - at) + " ago")})"),
-        JsonValueKind.String => Clean(member.Value.GetString()!),
+        JsonValueKind.String => Table.Clean(member.Value.GetString()!),
         JsonValueKind.True => "yes",
         JsonValueKind.False => "no",
         _ => member.Value.ToString(),
     };
 
     private static string Text(JsonElement task, string name) => task.TryGetProperty(name, out var value) ? value.GetString() ?? "" : "";
-
-    // What a tool says of itself must not move the cursor of its operator's terminal.
-    private static string Clean(string text) => string.Concat(text.Select(static letter => char.IsControl(letter) ? ' ' : letter));
 }

@@ -1,30 +1,11 @@
 using System.CommandLine;
+using Actors.Host.Operators;
 
 namespace Actors.Host.Tasks;
 
 /// <summary>The <c>tasks</c> command: what an operator sees and cancels on a running host.</summary>
 internal static class TasksCommand
 {
-    private static readonly Option<Uri> Url = new("--url")
-    {
-        Description = "The host's address. With authentication, a key with the role 'operator' is taken from the environment variable ACTORS_KEY.",
-        HelpName = "URL",
-        Recursive = true,
-        DefaultValueFactory = _ => new Uri("http://127.0.0.1:5080"),
-        CustomParser = static result =>
-        {
-            if (Uri.TryCreate(result.Tokens[0].Value, UriKind.Absolute, out var url) && url.Scheme is "http" or "https")
-            {
-                return url;
-            }
-
-            result.AddError($"'{result.Tokens[0].Value}' is no address such as http://127.0.0.1:5080");
-            return null;
-        },
-    };
-
-    private static readonly Option<bool> Json = new("--json") { Description = "Print what the host says, as JSON.", Recursive = true };
-
     private static readonly Option<string[]> Status = new("--status")
     {
         Description = "Only tasks of this status: working, input_required, completed, failed or cancelled. May be given more than once.",
@@ -47,15 +28,15 @@ internal static class TasksCommand
     public static Command Create(TextWriter error)
     {
         var list = new Command("list", "List tasks, the newest of each owner first.") { Status, Tool, Owner, OlderThan, NewerThan, Limit };
-        list.SetAction((parsed, cancellationToken) => Run(parsed, error, (host, output) =>
-            host.ListAsync(Query(parsed), parsed.GetValue(Json) ? output.WriteLine : page => TaskTable.Write(output, page, TimeProvider.System.GetUtcNow()), cancellationToken)));
+        list.SetAction((parsed, cancellationToken) => OperatorCommand.RunAsync(parsed, error, (host, output) =>
+            host.ListAsync(Query(parsed), parsed.GetValue(OperatorCommand.Json) ? output.WriteLine : page => TaskTable.Write(output, page, TimeProvider.System.GetUtcNow()), cancellationToken)));
         var show = new Command("show", "Show one task.") { Id };
-        show.SetAction((parsed, cancellationToken) => Run(parsed, error, (host, output) =>
+        show.SetAction((parsed, cancellationToken) => OperatorCommand.RunAsync(parsed, error, (host, output) =>
             host.ShowAsync(parsed.GetRequiredValue(Id), Print(parsed, output), cancellationToken)));
         var cancel = new Command("cancel", "Cancel a task that has not ended.") { Id };
-        cancel.SetAction((parsed, cancellationToken) => Run(parsed, error, (host, output) =>
+        cancel.SetAction((parsed, cancellationToken) => OperatorCommand.RunAsync(parsed, error, (host, output) =>
             host.CancelAsync(parsed.GetRequiredValue(Id), Print(parsed, output), cancellationToken)));
-        return new Command("tasks", "See and cancel the background tasks of a running host.") { Url, Json, list, show, cancel };
+        return new Command("tasks", "See and cancel the background tasks of a running host.") { OperatorCommand.Url, OperatorCommand.Json, list, show, cancel };
     }
 
     private static Option<string?> Age(string name, string description)
@@ -72,7 +53,7 @@ internal static class TasksCommand
     }
 
     private static Action<string> Print(ParseResult parsed, TextWriter output) =>
-        parsed.GetValue(Json) ? output.WriteLine : task => TaskTable.WriteOne(output, task, TimeProvider.System.GetUtcNow());
+        parsed.GetValue(OperatorCommand.Json) ? output.WriteLine : task => TaskTable.WriteOne(output, task, TimeProvider.System.GetUtcNow());
 
     private static IEnumerable<(string Name, string Value)> Query(ParseResult parsed)
     {
@@ -93,21 +74,6 @@ internal static class TasksCommand
             {
                 yield return (name, value);
             }
-        }
-    }
-
-    private static async Task<int> Run(ParseResult parsed, TextWriter error, Func<OperatorClient, TextWriter, Task> act)
-    {
-        using var host = new OperatorClient(parsed.GetRequiredValue(Url), Environment.GetEnvironmentVariable("ACTORS_KEY"));
-        try
-        {
-            await act(host, parsed.InvocationConfiguration.Output);
-            return 0;
-        }
-        catch (OperatorRefusedException refused)
-        {
-            ActorsCommand.Refuse(error, refused.Message);
-            return refused.ExitCode;
         }
     }
 }

@@ -1,5 +1,6 @@
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Front;
@@ -8,4 +9,5 @@ namespace Actors.Http.Front;
 /// <param name="Http">The request.</param>
 /// <param name="Principal">Who calls.</param>
 /// <param name="Message">The parsed message.</param>
-internal readonly record struct Exchange(HttpContext Http, Principal Principal, Incoming Message);
+/// <param name="Server">The server that is called.</param>
+internal readonly record struct Exchange(HttpContext Http, Principal Principal, Incoming Message, HostedServer Server);

@@ -20,8 +20,9 @@ public static class ActorsEndpointExtensions
 {
     /// <summary>
     /// Maps the MCP endpoint of both generations to <paramref name="pattern"/>, and once for each app <c>/healthz</c>,
-    /// <c>/readyz</c> and (for operators) <c>/status</c> and <c>/operator/tasks</c>, unless the app has its own. What the returned
-    /// builder is told, such as <c>RequireAuthorization()</c> or <c>RequireCors()</c>, goes for the MCP endpoint only.
+    /// <c>/readyz</c> and (for operators) <c>/status</c> and <c>/operator/tasks</c>, unless the app has its own. Where the app brings
+    /// other servers, the first call maps those too (<see cref="ActorsOptions.ServersPath"/>). What the returned
+    /// builder is told, such as <c>RequireAuthorization()</c> or <c>RequireCors()</c>, goes for the MCP endpoints only.
     /// Throws <see cref="InvalidOperationException"/> for a tool, prompt or resource that could not be served as its author meant it.
     /// </summary>
     public static IEndpointConventionBuilder MapActors(this IEndpointRouteBuilder endpoints, string pattern = "/mcp")
@@ -37,12 +38,24 @@ public static class ActorsEndpointExtensions
         var server = endpoints.ServiceProvider.GetRequiredService<IOptions<McpServerOptions>>().Value;
         ToolHeaders.Validate(server);
         TaskOffer.Validate(server, endpoints.ServiceProvider.GetRequiredService<IOptions<ActorsOptions>>().Value.Tasks);
-        var group = endpoints.MapGroup(pattern);
-        group.MapWeb();
-        group.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], front.HandleAsync).WithDisplayName("MCP");
+        var group = endpoints.MapGroup("");
+        Map(group, pattern, front.HandleAsync);
+        var named = endpoints.ServiceProvider.GetRequiredService<NamedServers>();
+        if (named.IsToBeMapped())
+        {
+            Map(group, endpoints.ServiceProvider.GetRequiredService<IOptions<ActorsOptions>>().Value.ServersPath, named.HandleAsync);
+        }
+
         group.RequireCaller(endpoints.ServiceProvider);
         DiagnosticsEndpoints.Map(endpoints);
         OperatorEndpoints.Map(endpoints);
         return group;
+    }
+
+    private static void Map(RouteGroupBuilder group, string pattern, RequestDelegate handle)
+    {
+        var endpoint = group.MapGroup(pattern);
+        endpoint.MapWeb();
+        endpoint.MapMethods("", [HttpMethods.Post, HttpMethods.Get, HttpMethods.Delete], handle).WithDisplayName("MCP");
     }
 }

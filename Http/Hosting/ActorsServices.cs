@@ -5,6 +5,7 @@ using Actors.Http.Draining;
 using Actors.Http.Identity;
 using Actors.Http.Legacy;
 using Actors.Http.Modern;
+using Actors.Http.Servers;
 using Actors.Http.Tasks;
 using Actors.Http.Topics;
 using Actors.Http.Web;
@@ -19,9 +20,16 @@ internal static class ActorsServices
     /// <summary>Adds everything; harmless when called twice.</summary>
     public static IServiceCollection AddActors(this IServiceCollection services, Action<ActorsOptions>? configure = null)
     {
+        if (services.Any(static service => service.ServiceType == typeof(Front.Front)))
+        {
+            // Called twice, as by what builds on it. Keys may be configured by either call.
+            return services.AddIdentity(configure);
+        }
+
         services.AddHttpContextAccessor();
         services.AddSettings();
         services.AddIdentity(configure);
+        services.AddServers();
         services.AddPrimitiveAuthorization();
         services.AddWeb();
         services.AddSealing();
@@ -36,6 +44,7 @@ internal static class ActorsServices
         services.AddDiagnostics();
         services.AddDraining();
         services.TryAddSingleton<Front.Front>();
+        services.TryAddSingleton<Front.NamedServers>();
         return services;
     }
 }

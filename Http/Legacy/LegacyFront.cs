@@ -3,6 +3,7 @@ using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Legacy;
@@ -15,7 +16,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
     /// <summary>A POST with one message.</summary>
     public async Task PostAsync(Exchange exchange)
     {
-        var (http, principal, message) = exchange;
+        var (http, principal, message, server) = exchange;
         var id = http.Request.Headers["Mcp-Session-Id"].ToString();
         if (message.Kind == IncomingKind.Invalid)
         {
@@ -33,7 +34,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
         {
             await sessionless.HandleAsync(exchange);
         }
-        else if (await TicketOf(http, principal, id, message) is { } ticket)
+        else if (await TicketOf(http, principal, server, id, message) is { } ticket)
         {
             await (message.Kind switch
             {
@@ -45,43 +46,43 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
     }
 
     /// <summary>A POST with a JSON array.</summary>
-    public async Task PostBatchAsync(HttpContext http, Principal principal, IncomingBody body)
+    public async Task PostBatchAsync(HttpContext http, Principal principal, IncomingBody body, HostedServer server)
     {
         if (await VersionIsLegal(http, null))
         {
-            await BatchAsync(http, principal, body);
+            await BatchAsync(http, principal, body, server);
         }
     }
 
-    private async Task BatchAsync(HttpContext http, Principal principal, IncomingBody body)
+    private async Task BatchAsync(HttpContext http, Principal principal, IncomingBody body, HostedServer server)
     {
         if (http.Request.Headers["Mcp-Session-Id"].Count == 0)
         {
             await Reply.Error(http, StatusCodes.Status400BadRequest, Batches.NotHere);
         }
-        else if (await TicketOf(http, principal, http.Request.Headers["Mcp-Session-Id"].ToString(), null) is { } ticket)
+        else if (await TicketOf(http, principal, server, http.Request.Headers["Mcp-Session-Id"].ToString(), null) is { } ticket)
         {
             await batches.HandleAsync(http, ticket, body);
         }
     }
 
     /// <summary>A GET: the standalone stream, or the rest of another one.</summary>
-    public async Task GetAsync(HttpContext http, Principal principal)
+    public async Task GetAsync(HttpContext http, Principal principal, HostedServer server)
     {
         if (!AcceptHeader.Read(http.Request.Headers.Accept.ToString()).HasFlag(Accepts.Events))
         {
             await Reply.Error(http, StatusCodes.Status406NotAcceptable, new(RpcCode.InvalidRequest, "Accept 'text/event-stream'."));
         }
-        else if (await TicketOf(http, principal) is { } ticket)
+        else if (await TicketOf(http, principal, server) is { } ticket)
         {
-            await listening.HandleAsync(http, principal, ticket);
+            await listening.HandleAsync(http, principal, server, ticket);
         }
     }
 
     /// <summary>A DELETE: the client ends its session.</summary>
-    public async Task DeleteAsync(HttpContext http, Principal principal)
+    public async Task DeleteAsync(HttpContext http, Principal principal, HostedServer server)
     {
-        if (await TicketOf(http, principal) is not { } ticket)
+        if (await TicketOf(http, principal, server) is not { } ticket)
         {
             return;
         }
@@ -100,7 +101,7 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
     /// <summary>Answers for a session that is unknown, closed, expired or somebody else's: all the same.</summary>
     internal static Task Unknown(HttpContext http, Incoming? message) => Reply.Error(http, StatusCodes.Status404NotFound, NotFound, message?.Id);
 
-    private async Task<SessionTicket?> TicketOf(HttpContext http, Principal principal)
+    private async Task<SessionTicket?> TicketOf(HttpContext http, Principal principal, HostedServer server)
     {
         var id = http.Request.Headers["Mcp-Session-Id"].ToString();
         if (id.Length == 0)
@@ -109,15 +110,15 @@ internal sealed class LegacyFront(SessionContext context, Opening opening, Sessi
             return null;
         }
 
-        return await VersionIsLegal(http, null) ? await TicketOf(http, principal, id, null) : null;
+        return await VersionIsLegal(http, null) ? await TicketOf(http, principal, server, id, null) : null;
     }
 
     /// <summary>The ticket of a session id; null when the request has been answered, since there is no such session.</summary>
-    private async ValueTask<SessionTicket?> TicketOf(HttpContext http, Principal principal, string id, Incoming? message)
+    private async ValueTask<SessionTicket?> TicketOf(HttpContext http, Principal principal, HostedServer server, string id, Incoming? message)
     {
         try
         {
-            if (await context.Tickets.OpenAsync(id, principal, http.RequestAborted) is { } ticket)
+            if (await context.Tickets.OpenAsync(id, principal, server.Key.Name, http.RequestAborted) is { } ticket)
             {
                 return ticket;
             }

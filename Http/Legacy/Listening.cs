@@ -1,8 +1,8 @@
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
-using Actors.Core.Topics;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Legacy;
@@ -11,7 +11,7 @@ namespace Actors.Http.Legacy;
 internal sealed class Listening(SessionContext context, StandaloneStreams standalones)
 {
     /// <summary>Opens or resumes a stream and writes it until it ends.</summary>
-    public async Task HandleAsync(HttpContext http, Principal principal, SessionTicket ticket)
+    public async Task HandleAsync(HttpContext http, Principal principal, HostedServer server, SessionTicket ticket)
     {
         if (context.Drain.IsDraining)
         {
@@ -36,7 +36,7 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
         context.Connections.Add(connection);
         try
         {
-            await ServeAsync(http, ticket, connection);
+            await ServeAsync(http, server, ticket, connection);
         }
         finally
         {
@@ -44,10 +44,10 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
         }
     }
 
-    private async Task ServeAsync(HttpContext http, SessionTicket ticket, SessionConnection connection)
+    private async Task ServeAsync(HttpContext http, HostedServer server, SessionTicket ticket, SessionConnection connection)
     {
         var last = http.Request.Headers["Last-Event-ID"].ToString();
-        var stamp = context.Topics.ListsStamp;
+        var stamp = context.News.StampOf(server);
         var attach = new AttachSession(ticket, new Address(context.Actors.Node, connection.Id), last.Length == 0 ? null : last, stamp) { User = SentUser.Of(http.User) };
         var reply = await Asking.Ask(context.Actors, http, ticket, attach);
         switch (reply)
@@ -66,7 +66,7 @@ internal sealed class Listening(SessionContext context, StandaloneStreams standa
                 return;
         }
 
-        using var lists = standalones.Open(connection, last.Length == 0 ? null : last, ticket);
+        using var lists = standalones.Open(connection, server, last.Length == 0 ? null : last, ticket);
         var whole = await new SessionStream(http, connection, context).ListenAsync(reply.First);
         connection.Break();
         await Asking.Ask(context.Actors, http, ticket, new DetachSession(ticket, reply.Stream, connection.Id, Lost: !whole));

@@ -4,7 +4,6 @@ using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Core.Sessions;
 using Actors.Http.Front;
-using Actors.Http.Servers;
 using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
 using ModelContextProtocol;
@@ -13,7 +12,7 @@ using ModelContextProtocol.Protocol;
 namespace Actors.Http.Legacy;
 
 /// <summary>The handshake: answered by a server that lives for it only, since nothing is kept of a session until it has something to lose.</summary>
-internal sealed class Opening(SessionContext context, ServerFactory servers, LegacyTaskSurface tasks)
+internal sealed class Opening(SessionContext context, LegacyTaskSurface tasks)
 {
     private static readonly RpcError Malformed = new(RpcCode.InvalidParams,
         "initialize needs 'protocolVersion', 'capabilities' and 'clientInfo' with 'name' and 'version'.",
@@ -22,7 +21,7 @@ internal sealed class Opening(SessionContext context, ServerFactory servers, Leg
     /// <summary>Answers <c>initialize</c> and issues the session id.</summary>
     public async Task HandleAsync(Exchange exchange)
     {
-        var (http, principal, message) = exchange;
+        var (http, principal, message, server) = exchange;
         var version = McpVersion.Negotiate(message.Text("protocolVersion"u8));
         if (Read(message, version) is not { } handshake)
         {
@@ -30,11 +29,12 @@ internal sealed class Opening(SessionContext context, ServerFactory servers, Leg
             return;
         }
 
-        var answer = await AnswerAsync(http, message, version);
+        var answer = await AnswerAsync(exchange, version);
         if (answer is JsonRpcResponse { Result: JsonObject result })
         {
-            tasks.Declare(result, version, http.User);
-            var (id, ticket) = context.Tickets.Issue(principal, version, handshake, context.Time.GetUtcNow(), RandomNumberGenerator.GetBytes(32));
+            server.Complete(RequestMethods.Initialize, version, result);
+            tasks.Declare(result, version, server.Tasks, http.User);
+            var (id, ticket) = context.Tickets.Issue(principal, version, handshake, context.Time.GetUtcNow(), RandomNumberGenerator.GetBytes(32), server.Key.Name);
             if (ticket.Handshake is null && await Asking.Ask(context.Actors, http, ticket, new OpenSession(ticket, handshake), message.Id) is null)
             {
                 return;
@@ -46,13 +46,14 @@ internal sealed class Opening(SessionContext context, ServerFactory servers, Leg
         await Reply.Json(http, StatusCodes.Status200OK, Wire.ToJson(answer, message.Id));
     }
 
-    private async Task<JsonRpcMessage> AnswerAsync(HttpContext http, Incoming message, string version)
+    private static async Task<JsonRpcMessage> AnswerAsync(Exchange exchange, string version)
     {
+        var (http, _, message, hosted) = exchange;
         var parameters = (JsonObject)message.ParamsNode()!.DeepClone();
         // The SDK refuses revisions without a handshake; here they are answered with the newest that has one.
         parameters["protocolVersion"] = version;
         await using var transport = new OpeningTransport();
-        await using var server = servers.Create(transport, http, client: null, capabilities: null);
+        await using var server = hosted.Model.Factory.Create(transport, http, client: null, capabilities: null);
         using (ExecutionContext.SuppressFlow())
         {
             _ = server.RunAsync(CancellationToken.None);

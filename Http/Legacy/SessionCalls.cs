@@ -14,7 +14,7 @@ internal sealed class SessionCalls(SessionContext context)
     /// <summary>Gives the request to the session and writes what comes back.</summary>
     public async Task HandleAsync(Exchange exchange, SessionTicket ticket)
     {
-        var (http, principal, message) = exchange;
+        var (http, principal, message, _) = exchange;
         var accepts = AcceptHeader.Read(http.Request.Headers.Accept.ToString());
         if (accepts == Accepts.None)
         {

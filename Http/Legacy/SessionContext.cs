@@ -2,8 +2,6 @@ using Actors.Core.Diagnostics;
 using Actors.Core.Draining;
 using Actors.Core.Engine;
 using Actors.Core.Sessions;
-using Actors.Core.Topics;
-using Actors.Http.Modern;
 using Actors.Http.Servers;
 using Actors.Http.Streams;
 using Microsoft.Extensions.Options;
@@ -15,12 +13,11 @@ internal sealed class SessionContext(
     IActors actors,
     NodeConnections connections,
     TicketBook tickets,
-    TopicHub topics,
+    ListNews news,
     StreamClock clock,
     OpenStreams openStreams,
     CallerCalls calls,
     Gauges gauges,
-    ServerFactory servers,
     DrainState drain,
     IOptions<ActorsOptions> options,
     TimeProvider time) : IDisposable
@@ -33,7 +30,7 @@ internal sealed class SessionContext(
 
     public TicketBook Tickets { get; } = tickets;
 
-    public TopicHub Topics { get; } = topics;
+    public ListNews News { get; } = news;
 
     public StreamClock Clock { get; } = clock;
 
@@ -42,8 +39,6 @@ internal sealed class SessionContext(
     public CallerCalls Calls { get; } = calls;
 
     public Gauges Gauges { get; } = gauges;
-
-    public ServerFactory Servers { get; } = servers;
 
     public DrainState Drain { get; } = drain;
 
@@ -55,9 +50,6 @@ internal sealed class SessionContext(
 
     /// <summary>What a stream ends with that its client is to open again.</summary>
     public IReadOnlyList<ReadOnlyMemory<byte>> Parting { get; } = [Frame.Retry(options.Value.Streams.Retry), Frame.End];
-
-    /// <summary>The lists that this host has, so that a change of them can be told.</summary>
-    public TopicChanges OfferedLists() => ListenOffer.Lists(Servers.Shared);
 
     /// <summary>A name for a new connection of this node.</summary>
     public string NextConnection() => $"s{Interlocked.Increment(ref _lastConnection)}";

@@ -31,6 +31,7 @@ internal static class SessionServices
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<StreamClock>();
         services.TryAddSingleton<SessionContext>();
+        services.TryAddSingleton<SessionServers>();
         services.TryAddSingleton<Opening>();
         services.TryAddSingleton<SessionCalls>();
         services.TryAddSingleton<Listening>();
@@ -46,27 +47,12 @@ internal static class SessionServices
     private static SessionPorts Ports(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<ActorsOptions>>().Value;
-        var servers = provider.GetRequiredService<ServerFactory>();
+        var servers = provider.GetRequiredService<SessionServers>();
         return new SessionPorts
         {
-            Server = (outlet, ticket, handshake, scope) => new SdkSessionServer(outlet, ticket.Key,
-                // Lists that all sessions share are told to all of them, once.
-                method => !servers.Varies && provider.GetRequiredService<ListWatch>().Absorb(method),
-                transport => servers.Create(transport, scope.Http as HttpContext, handshake.Client, handshake.Capabilities,
-                    ticket.Version == McpVersion.NewestLegacy ? provider.GetRequiredService<LegacyTaskMethods>().Handlers : null),
-                (server, method, result) =>
-                {
-                    if (method == RequestMethods.ToolsList)
-                    {
-                        provider.GetRequiredService<LegacyTaskSurface>().Complete(result, ticket.Version, server.ServerOptions.ToolCollection);
-                    }
-                }),
-            // A server that differs by request cannot be made without one.
-            HearsNotifications = scope => servers.HearsNotifications && (!servers.Varies || scope.Http is HttpContext),
-            // Asked for late: topics are reached through the engine, which is made of the kinds.
-            Follow = (session, uri, follow, cancellationToken) => follow
-                ? provider.GetRequiredService<TopicClient>().SubscribeAsync(session, uri, cancellationToken)
-                : provider.GetRequiredService<TopicClient>().UnsubscribeAsync(session, uri, cancellationToken),
+            Server = servers.Create,
+            HearsNotifications = servers.HearsNotifications,
+            Follow = servers.FollowAsync,
             AskTask = (task, message, cancellationToken) => provider.GetRequiredService<IActors>().Ask(TaskId.ToActor(task), message, cancellationToken),
             Connections = provider.GetRequiredService<NodeConnections>(),
             Counts = provider.GetRequiredService<SessionCounts>(),

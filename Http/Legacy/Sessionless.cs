@@ -12,12 +12,12 @@ namespace Actors.Http.Legacy;
 /// Requests of the legacy generation that name no session: well-known clients drop the header. They are served
 /// by a shared server, and can be asked nothing.
 /// </summary>
-internal sealed class Sessionless(SessionContext context, SharedServers servers, SessionCalls calls, LegacyTaskSurface tasks)
+internal sealed class Sessionless(SessionContext context, SessionCalls calls)
 {
     /// <summary>Serves one message.</summary>
     public async Task HandleAsync(Exchange exchange)
     {
-        var (http, principal, message) = exchange;
+        var (http, principal, message, server) = exchange;
         if (context.Options.Sessions.Required)
         {
             await Reply.Error(http, StatusCodes.Status400BadRequest,
@@ -45,7 +45,7 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
         {
             try
             {
-                await CallAsync(http, message);
+                await CallAsync(http, message, server);
             }
             finally
             {
@@ -54,10 +54,12 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
         }
     }
 
-    private async Task CallAsync(HttpContext http, Incoming message)
+    private async Task CallAsync(HttpContext http, Incoming message, HostedServer hosted)
     {
         var version = http.Request.Headers["MCP-Protocol-Version"].ToString();
-        var server = servers.Get(McpVersion.IsLegacy(version) ? version : McpVersion.March2025, http);
+        var spoken = McpVersion.IsLegacy(version) ? version : McpVersion.March2025;
+        var servers = hosted.Shared;
+        var server = servers.Get(spoken, http);
         var call = new SessionlessCall(new CallScope(ExecutionContext.Capture(), http.User, http.RequestServices, http));
         var started = context.Gauges.CallStarted();
         try
@@ -69,11 +71,7 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
                 answer = await call.Answer;
             }
 
-            if (message.Method == RequestMethods.ToolsList && answer is JsonRpcResponse { Result: JsonObject list })
-            {
-                // Tasks are reached in sessions only.
-                tasks.Complete(list, McpVersion.March2025, null);
-            }
+            Complete(hosted, message.Method, spoken, answer);
 
             if (answer is not null && !http.RequestAborted.IsCancellationRequested)
             {
@@ -84,6 +82,19 @@ internal sealed class Sessionless(SessionContext context, SharedServers servers,
         {
             context.Gauges.CallEnded(started, message.Method);
             await servers.ReturnAsync(server);
+        }
+    }
+
+    private static void Complete(HostedServer hosted, string method, string version, JsonRpcMessageWithId? answer)
+    {
+        if (answer is JsonRpcResponse { Result: JsonObject result })
+        {
+            hosted.Complete(method, version, result);
+            if (method == RequestMethods.ToolsList)
+            {
+                // Tasks are reached in sessions only.
+                LegacyTaskSurface.Complete(result, McpVersion.March2025, hosted.Tasks, null);
+            }
         }
     }
 

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using Actors.Core.Draining;
 using Actors.Core.Sessions;
 using Actors.Core.Topics;
+using Actors.Http.Modern;
+using Actors.Http.Servers;
 
 namespace Actors.Http.Legacy;
 
@@ -9,7 +11,7 @@ namespace Actors.Http.Legacy;
 /// The GET streams that are open on this node. Changes of lists reach them from the node's hub directly: they wake no
 /// session. They end at once when the node drains, with a time to come back.
 /// </summary>
-internal sealed class StandaloneStreams(TopicHub topics, SessionContext context) : IDrainParticipant
+internal sealed class StandaloneStreams(SessionContext context) : IDrainParticipant
 {
     private static readonly (TopicChanges Change, byte[] Frame)[] Lists =
     [
@@ -21,7 +23,7 @@ internal sealed class StandaloneStreams(TopicHub topics, SessionContext context)
     private readonly ConcurrentDictionary<SessionConnection, bool> _open = new();
 
     /// <summary>Keeps a stream informed until disposed; one that comes back after lists have changed is told so at once.</summary>
-    public IDisposable Open(SessionConnection connection, string? lastEventId, SessionTicket ticket)
+    public IDisposable Open(SessionConnection connection, HostedServer server, string? lastEventId, SessionTicket ticket)
     {
         var event0 = lastEventId is null ? null : EventId.Parse(lastEventId, ticket.Secret);
         if (event0 is { Stream.Request: not null })
@@ -31,10 +33,11 @@ internal sealed class StandaloneStreams(TopicHub topics, SessionContext context)
             return new Entry(this, connection, null);
         }
 
-        var subscription = topics.Subscribe(TopicFilter.OfLists(context.OfferedLists()), change => Tell(connection, change.What));
-        if (event0 is not null && event0.Stream.Lists != topics.ListsStamp)
+        var offered = ListenOffer.Lists(server.Options);
+        var subscription = context.News.Subscribe(server, TopicFilter.OfLists(offered), change => Tell(connection, change.What));
+        if (event0 is not null && event0.Stream.Lists != context.News.StampOf(server))
         {
-            Tell(connection, context.OfferedLists());
+            Tell(connection, offered);
         }
 
         _open[connection] = true;
@@ -63,7 +66,7 @@ internal sealed class StandaloneStreams(TopicHub topics, SessionContext context)
         }
     }
 
-    private sealed class Entry(StandaloneStreams streams, SessionConnection connection, TopicSubscription? subscription) : IDisposable
+    private sealed class Entry(StandaloneStreams streams, SessionConnection connection, NewsSubscription? subscription) : IDisposable
     {
         public void Dispose()
         {

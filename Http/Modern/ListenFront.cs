@@ -5,6 +5,7 @@ using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Topics;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Actors.Http.Streams;
 using Actors.Http.Tasks;
 using Microsoft.AspNetCore.Http;
@@ -15,7 +16,7 @@ namespace Actors.Http.Modern;
 
 /// <summary>Serves <c>subscriptions/listen</c>: acknowledged once every topic knows of this node, open until the client goes, it is too old, or the node drains.</summary>
 internal sealed class ListenFront(
-    TopicHub hub, ListenAccess access, TaskListening tasks, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
+    ListNews news, ListenAccess access, TaskListening tasks, StreamClock clock, OpenStreams open, Gauges gauges, DrainState drain, TimeProvider time, IOptions<ActorsOptions> options) : IModernMethod, IDrainParticipant
 {
     /// <summary>How long topics may take to learn of a listen before it is refused.</summary>
     private static readonly TimeSpan JoinTimeout = TimeSpan.FromSeconds(10);
@@ -34,7 +35,7 @@ internal sealed class ListenFront(
     {
         var http = exchange.Http;
         var id = exchange.Message.Id;
-        if (tasks.Check(exchange.Message) is { } refusal)
+        if (TaskListening.Check(exchange) is { } refusal)
         {
             await Reply.Error(http, refusal.Status, refusal.Error, id);
             return;
@@ -55,15 +56,22 @@ internal sealed class ListenFront(
 
         var stream = new ListenStream(http, id, options.Value.Limits.BufferedBytes);
         var filter = await HonouredAsync(http, server, request);
-        using var subscription = hub.Subscribe(filter, stream.Changed);
-        using var followed = await JoinedAsync(http, subscription, request.Tasks, stream);
+        using var subscription = news.Subscribe(exchange.Server, filter, stream.Changed);
+        using var followed = await JoinedAsync(exchange, subscription, filter, request.Tasks, stream);
         if (followed is null)
         {
             await Reply.Error(http, StatusCodes.Status503ServiceUnavailable, NotJoined, id);
             return;
         }
 
-        await RunAsync(stream, filter, followed, () => Reply.Error(http, StatusCodes.Status503ServiceUnavailable, Stopping, id));
+        try
+        {
+            await RunAsync(stream, filter, followed, () => Reply.Error(http, StatusCodes.Status503ServiceUnavailable, Stopping, id));
+        }
+        finally
+        {
+            await LeaveAsync(exchange, filter);
+        }
     }
 
     /// <inheritdoc/>
@@ -107,18 +115,42 @@ internal sealed class ListenFront(
         }
     }
 
-    private async Task<TaskListens?> JoinedAsync(HttpContext http, TopicSubscription subscription, IReadOnlyList<string> ids, ListenStream stream)
+    private async Task<TaskListens?> JoinedAsync(Exchange exchange, NewsSubscription subscription, TopicFilter filter, IReadOnlyList<string> ids, ListenStream stream)
     {
         using var late = new CancellationTokenSource(JoinTimeout, time);
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, http.RequestAborted);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(late.Token, exchange.Http.RequestAborted);
         try
         {
             await subscription.Joined.WaitAsync(ended.Token);
-            return await tasks.FollowAsync(http, ids, stream.TaskChanged, ended.Token);
+            await FollowAsync(exchange, filter, ended.Token);
+            return await tasks.FollowAsync(exchange, ids, stream.TaskChanged, ended.Token);
         }
-        catch (Exception exception) when (exception is ActorUnreachableException or OperationCanceledException)
+        catch (Exception exception) when (exception is ActorUnreachableException or ServerUnavailableException or OperationCanceledException)
         {
             return null;
+        }
+    }
+
+    // What a source brings may have to be followed where it comes from.
+    private static async ValueTask FollowAsync(Exchange exchange, TopicFilter filter, CancellationToken cancellationToken)
+    {
+        if (exchange.Server.Content is not null)
+        {
+            foreach (var uri in filter.Uris)
+            {
+                await exchange.Server.FollowAsync(uri, exchange.Http.User, cancellationToken);
+            }
+        }
+    }
+
+    private static async ValueTask LeaveAsync(Exchange exchange, TopicFilter filter)
+    {
+        if (exchange.Server.Content is not null)
+        {
+            foreach (var uri in filter.Uris)
+            {
+                await exchange.Server.LeaveAsync(uri, exchange.Http.User, CancellationToken.None);
+            }
         }
     }
 

@@ -16,7 +16,7 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Modern;
 
 /// <summary>Serves the stateless generation: every POST carries all that is needed, and ends with its answer.</summary>
-internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods, ModernTaskCreation? creation = null, AwayCalls? away = null)
+internal sealed class ModernFront(QuestionDesk desk, Admission admission, ModernContext modern, IEnumerable<IModernMethod> methods, ModernTaskCreation? creation = null, AwayCalls? away = null)
 {
     private readonly IModernMethod[] _methods = [.. methods];
 
@@ -38,7 +38,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
 
     private Task ServeAsync(Exchange exchange, Accepts accepts)
     {
-        var server = servers.Get(McpVersion.Modern, exchange.Http);
+        var server = exchange.Server.Shared.Get(McpVersion.Modern, exchange.Http);
         return server.IsShared ? OnServerAsync(exchange, server, accepts) : OnOwnServerAsync(exchange, server, accepts);
     }
 
@@ -148,7 +148,7 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
             return RefuseAsync(exchange, busy!);
         }
 
-        return input is null && server.IsShared && creation?.ToolOf(exchange.Message) is { } tool
+        return input is null && server.IsShared && creation?.ToolOf(exchange) is { } tool
             ? CreateAsync(exchange, tool, accepts, counted)
             : RunAsync(exchange, server, reply ?? new ModernReply(exchange, accepts, modern), input, counted);
     }
@@ -204,14 +204,21 @@ internal sealed class ModernFront(SharedServers servers, QuestionDesk desk, Admi
     private static void Complete(Incoming message, SharedServer server, JsonRpcMessageWithId? answer)
     {
         Fail(answer as JsonRpcError);
-        if (message.Method == "server/discover" && answer is JsonRpcResponse { Result: JsonObject result })
+        if (answer is not JsonRpcResponse { Result: JsonObject result })
         {
-            CachingHints.Discovered(result, server.IsShared);
+            return;
+        }
+
+        if (message.Method == "server/discover")
+        {
+            CachingHints.Discovered(result, shared: server.IsShared && !server.Hosted.Key.IsPerCaller);
             if (server.Surface.OffersTasks)
             {
                 ModernTaskRules.Advertise(result);
             }
         }
+
+        server.Hosted.Complete(message.Method, McpVersion.Modern, result);
     }
 
     private static void Fail(JsonRpcError? error)

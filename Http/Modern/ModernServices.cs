@@ -18,10 +18,7 @@ internal static class ModernServices
     /// <summary>Adds the modern front, the shared servers and the host's own filters.</summary>
     public static IServiceCollection AddModern(this IServiceCollection services)
     {
-        services.TryAddSingleton<ServerFactory>();
-        services.TryAddSingleton<TaskOffer>();
-        services.TryAddSingleton<SharedServers>();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IDrainParticipant, SharedServers>(provider => provider.GetRequiredService<SharedServers>()));
+        services.AddServers();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<McpServerOptions>, ServerFilters>());
         services.TryAddSingleton<ModernContext>();
         services.TryAddSingleton<QuestionDesk>();

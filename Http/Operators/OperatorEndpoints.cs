@@ -30,6 +30,10 @@ internal sealed class OperatorEndpoints(ITasks tasks, TimeProvider time)
             Map(endpoints, HttpMethods.Get, Path, pages.ListAsync);
             Map(endpoints, HttpMethods.Get, Path + "/{id}", pages.ShowAsync);
             Map(endpoints, HttpMethods.Post, Path + "/{id}/cancel", pages.CancelAsync);
+            foreach (var page in endpoints.ServiceProvider.GetServices<IOperatorPage>())
+            {
+                Map(endpoints, HttpMethods.Get, page.Path, page.AnswerAsync);
+            }
         }
     }
 

@@ -26,6 +26,11 @@ internal static class TaskSheet
     {
         json.WriteStartObject();
         json.WriteString("id"u8, task.Id);
+        if (TaskOwner.ServerOf(task.Owner) is { Length: > 0 } server)
+        {
+            json.WriteString("server"u8, server);
+        }
+
         json.WriteString("tool"u8, task.Tool);
         json.WriteString("owner"u8, task.Owner);
         json.WriteString("status"u8, Name(task.Status));

@@ -46,8 +46,12 @@ public sealed class ActorsOptions
     [Range(1, 100_000)]
     public int PageSize { get; set; } = 500;
 
+    /// <summary>Where servers beside the app's own are served; <c>{server}</c> stands for the name of each.</summary>
+    [RegularExpression(@".*\{server\}.*", ErrorMessage = "ServersPath needs '{server}' where the name of the server stands.")]
+    public string ServersPath { get; set; } = "/servers/{server}/mcp";
+
     /// <summary>
-    /// Shapes the server for one session, user or route: runs for each modern request, and whenever a session's server is made,
+    /// Shapes the app's own server for one session, user or route: runs for each modern request, and whenever a session's server is made,
     /// which is at its handshake and after each pause. Must come to the same for the same caller. With it set, modern requests
     /// are no longer served by one shared server, which costs about 20 µs each.
     /// </summary>

@@ -76,5 +76,5 @@ internal static class CachingHints
 
     private static bool VariesByCaller(MessageContext context) =>
         AuthorizationMetadata.IsOn(context.Server.ServerOptions)
-        || (context.JsonRpcMessage.Context?.RelatedTransport as SharedCall)?.IsOnServerOfItsOwn == true;
+        || context.JsonRpcMessage.Context?.RelatedTransport is SharedCall { IsOnServerOfItsOwn: true } or SharedCall { Host: HostedServer { Key.IsPerCaller: true } };
 }

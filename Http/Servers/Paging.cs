@@ -47,7 +47,7 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
         var following = first + count < items.Count
             ? cursor with { After = list.Key(items[first + count - 1]), Position = first + count }
             : result.NextCursor is { } inner ? new PageCursor(inner, null, 0) : null;
-        page.NextCursor = following?.Seal(seal, list.Method, Caller(context));
+        page.NextCursor = following?.Seal(seal, OwnerOf(list.Method, context));
         return page;
     }
 
@@ -62,7 +62,7 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
 
         var cursor = text.Length == 0
             ? PageCursor.Start
-            : await PageCursor.OpenAsync(seal, method, Caller(context), text, cancellationToken) ?? throw new McpProtocolException("Invalid cursor.", McpErrorCode.InvalidParams);
+            : await PageCursor.OpenAsync(seal, OwnerOf(method, context), text, cancellationToken) ?? throw new McpProtocolException("Invalid cursor.", McpErrorCode.InvalidParams);
         context.Params.Cursor = cursor.Inner;
         return cursor;
     }
@@ -94,5 +94,6 @@ internal sealed class Paging(ISeal seal, IOptions<ActorsOptions> options) : IPos
         return Math.Clamp(cursor.Position - 1, 0, items.Count);
     }
 
-    private static Principal Caller<TParams>(RequestContext<TParams> context) => Principal.Of(context.User) ?? Principal.Anonymous;
+    private static PageOwner OwnerOf<TParams>(string method, RequestContext<TParams> context) =>
+        new(method, HostedServer.NameOf(context.JsonRpcRequest.Context?.RelatedTransport), Principal.Of(context.User) ?? Principal.Anonymous);
 }

@@ -1,6 +1,7 @@
 using Actors.Http.Tasks;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -37,6 +38,9 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes, TaskFilter? tas
         // Innermost of all: the author's filters may have completed the arguments.
         filters.GetPromptFilters.Add(PromptArguments.Around);
 
+        // What a source brings is followed where it comes from before the client hears that it follows it.
+        filters.SubscribeToResourcesFilters.Add(Followed);
+
         // Around all of the author's: whether the call runs here at all.
         if (tasks is not null)
         {
@@ -56,6 +60,24 @@ internal sealed class ServerFilters(IServiceScopeFactory scopes, TaskFilter? tas
         filters.UnsubscribeFromResourcesFilters.Insert(0, Surroundings);
         filters.SetLoggingLevelFilters.Insert(0, Surroundings);
     }
+
+    private static McpRequestHandler<SubscribeRequestParams, EmptyResult> Followed(McpRequestHandler<SubscribeRequestParams, EmptyResult> next) => async (context, cancellationToken) =>
+    {
+        var result = await next(context, cancellationToken);
+        if (HostedServer.Of(context.JsonRpcRequest.Context?.RelatedTransport) is { Content: not null } hosted && context.Params?.Uri is { } uri)
+        {
+            try
+            {
+                await hosted.FollowAsync(uri, context.User, cancellationToken);
+            }
+            catch (ServerUnavailableException unavailable)
+            {
+                throw new McpException(unavailable.Message, unavailable);
+            }
+        }
+
+        return result;
+    };
 
     private McpRequestHandler<TParams, TResult> Surroundings<TParams, TResult>(McpRequestHandler<TParams, TResult> next) =>
         (context, cancellationToken) => CallSurroundings.InvokeAsync(scopes, asks: false, context, next, cancellationToken);

@@ -1,17 +1,16 @@
-using Actors.Http.Tasks;
 using ModelContextProtocol.Server;
 
 namespace Actors.Http.Servers;
 
 /// <summary>What one server offers to modern clients, as its options say.</summary>
-internal sealed class ServerSurface
+internal sealed class ServerSurface : IDisposable
 {
     private readonly McpServerOptions _options;
-    private readonly TaskOffer _tasks;
+    private readonly HostedServer _hosted;
 
-    public ServerSurface(McpServerOptions options, TaskOffer tasks, bool shared)
+    public ServerSurface(McpServerOptions options, HostedServer hosted, bool shared)
     {
-        (_options, _tasks) = (options, tasks);
+        (_options, _hosted) = (options, hosted);
         Serves = IsServed;
         Headers = new ToolHeaders(CollectionView.SourceOf(options.ToolCollection), watch: shared);
     }
@@ -26,13 +25,16 @@ internal sealed class ServerSurface
     public ToolHeaders Headers { get; }
 
     /// <summary>Whether any of its tools may run as a task.</summary>
-    public bool OffersTasks => _tasks.Any;
+    public bool OffersTasks => _hosted.Tasks.Any;
 
     /// <summary>Whether a call may run again from its start, because it only reads, or does the same when repeated.</summary>
     public bool IsReplayable(string method, string? name) =>
         method != "tools/call"
         || (name is not null && _options.ToolCollection is { } tools && tools.TryGetPrimitive(name, out var tool)
             && tool.ProtocolTool.Annotations is { } annotations && (annotations.ReadOnlyHint == true || annotations.IdempotentHint == true));
+
+    /// <summary>Lets go of the collections, which may outlive the server.</summary>
+    public void Dispose() => Headers.Dispose();
 
     private bool IsServed(string method) => method switch
     {

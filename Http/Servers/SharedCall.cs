@@ -27,12 +27,16 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     private bool _covered;
     private volatile bool _cancelled;
     private volatile bool _givenUp;
+    private volatile bool _passes;
 
     /// <summary>What surrounds the call.</summary>
     public CallScope Scope { get; protected set; } = scope;
 
     /// <summary>The id that the shared server knows this call by.</summary>
     public long ServerId { get; private set; }
+
+    /// <inheritdoc/>
+    public object? Host => _server?.Hosted;
 
     /// <summary>Whether the server was made for this call alone, and may differ for others.</summary>
     public bool IsOnServerOfItsOwn => _server is { IsShared: false };
@@ -79,6 +83,9 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     public virtual Task<JsonElement> AskAsync(string method, JsonElement parameters, CancellationToken cancellationToken) =>
         throw new TaskQuestionException(new(RpcCode.InvalidRequest, "The client cannot be asked anything during this call."));
 
+    /// <inheritdoc/>
+    public void PassThrough() => _passes = true;
+
     bool ICallTransport.TryBegin() => Interlocked.CompareExchange(ref _phase, Running, Waiting) != Abandoned;
 
     void ICallTransport.End()
@@ -105,7 +112,7 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
                 Complete(new JsonRpcError { Id = error.Id, Error = new() { Code = RpcCode.InvalidParams, Message = "The parameters have the wrong shape." } });
                 return Task.CompletedTask;
             case JsonRpcMessageWithId answer and (JsonRpcResponse or JsonRpcError):
-                Complete(answer);
+                Complete(_passes ? Untouched.Restore(answer) : answer);
                 return Task.CompletedTask;
             case JsonRpcRequest question:
                 return AskedAsync(question, cancellationToken);

@@ -21,6 +21,7 @@ internal sealed class SharedServer : ITransport
     private readonly McpServer _server;
     private readonly Task _running;
     private readonly string? _session;
+    private ServerSurface? _surface;
     private TaskCompletionSource? _idle;
     private long _lastId;
 
@@ -43,8 +44,14 @@ internal sealed class SharedServer : ITransport
     /// <summary>False: it was made for one request, and ends with it.</summary>
     public bool IsShared { get; }
 
+    /// <summary>The server of the host that this is one of.</summary>
+    public HostedServer Hosted => _factory.Hosted;
+
+    /// <summary>Whether any call's answer is awaited.</summary>
+    public bool IsBusy => !_calls.IsEmpty;
+
     /// <summary>What it offers.</summary>
-    public ServerSurface Surface => field ??= new ServerSurface(_server.ServerOptions, _factory.Tasks, IsShared);
+    public ServerSurface Surface => _surface ??= new ServerSurface(_server.ServerOptions, Hosted, IsShared);
 
     string? ITransport.SessionId => _session;
 
@@ -98,8 +105,9 @@ internal sealed class SharedServer : ITransport
     /// <summary>Waits until no call's answer is awaited, or until the deadline, when those that are left get an error.</summary>
     public async Task DrainAsync(CancellationToken deadline)
     {
-        var idle = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Interlocked.Exchange(ref _idle, idle);
+        // One that was replaced may be waited for already when the process stops.
+        var first = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var idle = Interlocked.CompareExchange(ref _idle, first, null) ?? first;
         if (_calls.IsEmpty)
         {
             return;
@@ -125,5 +133,6 @@ internal sealed class SharedServer : ITransport
         _messages.Writer.TryComplete();
         await _server.DisposeAsync();
         await _running;
+        _surface?.Dispose();
     }
 }

@@ -1,12 +1,11 @@
 using System.Collections.Concurrent;
-using Actors.Core.Draining;
 using Actors.Core.Protocol;
 using Microsoft.AspNetCore.Http;
 
 namespace Actors.Http.Servers;
 
 /// <summary>The servers of requests without a session: one for each protocol version, or a fresh one for each request where servers differ.</summary>
-internal sealed class SharedServers(ServerFactory factory) : IDrainParticipant, IAsyncDisposable
+internal sealed class SharedServers(ServerFactory factory) : IAsyncDisposable
 {
     private readonly ConcurrentDictionary<string, Lazy<SharedServer>> _servers = new();
     private SharedServer? _modern;
@@ -25,8 +24,11 @@ internal sealed class SharedServers(ServerFactory factory) : IDrainParticipant, 
     /// <summary>Ends a server that was made for one request, once its handlers are over.</summary>
     public ValueTask ReturnAsync(SharedServer server) => server.IsShared ? default : server.DisposeAsync();
 
-    /// <inheritdoc/>
-    public async ValueTask DrainAsync(CancellationToken deadline) =>
+    /// <summary>Whether any call's answer is awaited.</summary>
+    public bool IsBusy => _servers.Values.Any(server => server.IsValueCreated && server.Value.IsBusy);
+
+    /// <summary>Waits until no call's answer is awaited, or until the deadline, when those that are left get an error.</summary>
+    public async Task DrainAsync(CancellationToken deadline) =>
         await Task.WhenAll(_servers.Values.Select(server => server.Value.DrainAsync(deadline)));
 
     public async ValueTask DisposeAsync()

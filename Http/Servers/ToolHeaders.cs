@@ -5,7 +5,7 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Servers;
 
 /// <summary>Which tools have arguments that headers mirror; read once, and again after the collection has changed.</summary>
-internal sealed class ToolHeaders
+internal sealed class ToolHeaders : IDisposable
 {
     private readonly McpServerPrimitiveCollection<McpServerTool>? _tools;
     private readonly Lock _gate = new();
@@ -18,13 +18,7 @@ internal sealed class ToolHeaders
         _tools = tools;
         if (watch && tools is not null)
         {
-            tools.Changed += (_, _) =>
-            {
-                lock (_gate)
-                {
-                    _byTool = Read();
-                }
-            };
+            tools.Changed += OnChanged;
         }
     }
 
@@ -47,6 +41,17 @@ internal sealed class ToolHeaders
         if (problems.Count > 0)
         {
             throw new InvalidOperationException(string.Join(' ', problems));
+        }
+    }
+
+    /// <summary>Follows the tools no longer.</summary>
+    public void Dispose() => _tools?.Changed -= OnChanged;
+
+    private void OnChanged(object? sender, EventArgs e)
+    {
+        lock (_gate)
+        {
+            _byTool = Read();
         }
     }
 

@@ -25,16 +25,15 @@ internal sealed class LegacyTaskMethods
     private const int MostListed = 100;
 
     private readonly ITasks _tasks;
-    private readonly TaskOffer _offer;
     private readonly TaskCaller _caller;
     private readonly LegacyTaskWaits _waits;
     private readonly DrainState _drain;
     private readonly ISeal _seal;
     private readonly int _pageSize;
 
-    public LegacyTaskMethods(ITasks tasks, TaskOffer offer, TaskCaller caller, LegacyTaskWaits waits, DrainState drain, ISeal seal, IOptions<ActorsOptions> options)
+    public LegacyTaskMethods(ITasks tasks, TaskCaller caller, LegacyTaskWaits waits, DrainState drain, ISeal seal, IOptions<ActorsOptions> options)
     {
-        (_tasks, _offer, _caller, _waits, _drain, _seal, _pageSize) = (tasks, offer, caller, waits, drain, seal, Math.Min(options.Value.PageSize, MostListed));
+        (_tasks, _caller, _waits, _drain, _seal, _pageSize) = (tasks, caller, waits, drain, seal, Math.Min(options.Value.PageSize, MostListed));
         Handlers =
         [
             new() { Method = "tasks/get", Handler = (request, cancellationToken) => ServeAsync(request, GetAsync, cancellationToken) },
@@ -50,7 +49,7 @@ internal sealed class LegacyTaskMethods
     private async ValueTask<JsonNode?> ServeAsync(
         JsonRpcRequest request, Func<SessionCall, JsonRpcRequest, CancellationToken, ValueTask<JsonObject>> serve, CancellationToken cancellationToken)
     {
-        if (request.Context?.RelatedTransport is not SessionCall call || !_offer.Any)
+        if (request.Context?.RelatedTransport is not SessionCall call || HostedServer.Of(call)?.Tasks.Any != true)
         {
             throw NotAvailable(request.Method);
         }
@@ -75,11 +74,11 @@ internal sealed class LegacyTaskMethods
     }
 
     private async ValueTask<JsonObject> GetAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken) =>
-        LegacyTasks.Task(await _tasks.ReadAsync(OwnerOf(request), IdOf(request), withOutcome: false, cancellationToken) ?? throw Unknown());
+        LegacyTasks.Task(await _tasks.ReadAsync(OwnerOf(call, request), IdOf(request), withOutcome: false, cancellationToken) ?? throw Unknown());
 
     private async ValueTask<JsonObject> ResultAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var (owner, id) = (OwnerOf(request), IdOf(request));
+        var (owner, id) = (OwnerOf(call, request), IdOf(request));
         var view = await _tasks.ReadAsync(owner, id, withOutcome: true, cancellationToken) ?? throw Unknown();
         if (!view.Status.IsFinal())
         {
@@ -118,14 +117,14 @@ internal sealed class LegacyTaskMethods
             throw NotAvailable(request.Method);
         }
 
-        var principal = Principal.Of(request.Context.User) ?? Principal.Anonymous;
-        var page = await _tasks.ListAsync(OwnerOf(request), await AfterAsync(request, principal, cancellationToken), _pageSize, cancellationToken);
-        return LegacyTasks.Page(page.Tasks, page.Next is { } next ? (PageCursor.Start with { After = next }).Seal(_seal, request.Method, principal) : null);
+        var list = new PageOwner(request.Method, HostedServer.NameOf(call), Principal.Of(request.Context.User) ?? Principal.Anonymous);
+        var page = await _tasks.ListAsync(OwnerOf(call, request), await AfterAsync(request, list, cancellationToken), _pageSize, cancellationToken);
+        return LegacyTasks.Page(page.Tasks, page.Next is { } next ? (PageCursor.Start with { After = next }).Seal(_seal, list) : null);
     }
 
     private async ValueTask<JsonObject> CancelAsync(SessionCall call, JsonRpcRequest request, CancellationToken cancellationToken)
     {
-        var reply = await _tasks.CancelAsync(OwnerOf(request), IdOf(request), reason: null, cancellationToken);
+        var reply = await _tasks.CancelAsync(OwnerOf(call, request), IdOf(request), reason: null, cancellationToken);
         return reply.Kind switch
         {
             TaskReplyKind.Ok => LegacyTasks.Task(reply.View!),
@@ -134,14 +133,14 @@ internal sealed class LegacyTaskMethods
         };
     }
 
-    private string OwnerOf(JsonRpcRequest request) => _caller.OwnerOf(request.Context!.User);
+    private string OwnerOf(SessionCall call, JsonRpcRequest request) => _caller.OwnerOf(request.Context!.User, HostedServer.NameOf(call));
 
-    private async ValueTask<string?> AfterAsync(JsonRpcRequest request, Principal principal, CancellationToken cancellationToken) => (request.Params as JsonObject)?["cursor"] switch
+    private async ValueTask<string?> AfterAsync(JsonRpcRequest request, PageOwner list, CancellationToken cancellationToken) => (request.Params as JsonObject)?["cursor"] switch
     {
         null => null,
         // As in all lists, an empty cursor can only mean the beginning.
         JsonValue value when value.TryGetValue(out string? text) =>
-            text.Length == 0 ? null : (await PageCursor.OpenAsync(_seal, request.Method, principal, text, cancellationToken))?.After ?? throw Invalid("Invalid cursor."),
+            text.Length == 0 ? null : (await PageCursor.OpenAsync(_seal, list, text, cancellationToken))?.After ?? throw Invalid("Invalid cursor."),
         _ => throw Invalid("Invalid cursor."),
     };
 

@@ -7,10 +7,10 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Tasks;
 
 /// <summary>What sessions are told of tasks: everything in 2025-11-25, and nothing in older revisions. The SDK's types have no place for it.</summary>
-internal sealed class LegacyTaskSurface(TaskOffer offer, TaskCaller caller)
+internal sealed class LegacyTaskSurface(TaskCaller caller)
 {
     /// <summary>Adds the capability to the answer to <c>initialize</c>.</summary>
-    public void Declare(JsonObject result, string version, ClaimsPrincipal? user)
+    public void Declare(JsonObject result, string version, TaskOffer offer, ClaimsPrincipal? user)
     {
         if (version != McpVersion.NewestLegacy || result["capabilities"] is not JsonObject capabilities || !offer.Any)
         {
@@ -28,7 +28,7 @@ internal sealed class LegacyTaskSurface(TaskOffer offer, TaskCaller caller)
     }
 
     /// <summary>Says in a list of tools which of them run as tasks.</summary>
-    public void Complete(JsonObject result, string version, McpServerPrimitiveCollection<McpServerTool>? known)
+    public static void Complete(JsonObject result, string version, TaskOffer offer, McpServerPrimitiveCollection<McpServerTool>? known)
     {
         foreach (var tool in (result["tools"] as JsonArray ?? []).OfType<JsonObject>())
         {
@@ -36,14 +36,14 @@ internal sealed class LegacyTaskSurface(TaskOffer offer, TaskCaller caller)
             {
                 tool.Remove("execution");
             }
-            else if (SupportOf(tool, known) is { } support)
+            else if (SupportOf(tool, offer, known) is { } support)
             {
                 tool["execution"] = new JsonObject { ["taskSupport"] = support };
             }
         }
     }
 
-    private string? SupportOf(JsonObject tool, McpServerPrimitiveCollection<McpServerTool>? known) =>
+    private static string? SupportOf(JsonObject tool, TaskOffer offer, McpServerPrimitiveCollection<McpServerTool>? known) =>
         tool["name"] is JsonValue value && value.TryGetValue(out string? name) && known?.TryGetPrimitive(name, out var found) == true && offer.CanRun(found)
             ? offer.Of(found).Support switch
             {

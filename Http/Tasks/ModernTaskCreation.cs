@@ -20,16 +20,17 @@ namespace Actors.Http.Tasks;
 /// server would do no more than ask <see cref="TaskFilter"/>, which decides the same; what the author has to say of the call is
 /// said when the task runs.
 /// </summary>
-internal sealed partial class ModernTaskCreation(ServerFactory servers, TaskOffer offer, TaskDrafts drafts, TaskCalls tasks, ILogger<ModernTaskCreation> logger)
+internal sealed partial class ModernTaskCreation(TaskDrafts drafts, TaskCalls tasks, ILogger<ModernTaskCreation> logger)
 {
     private const int MostRemembered = 4096;
 
     private volatile byte[] _sound = [];
 
     /// <summary>The tool whose task a call is to become; null where anything but the terms of the tool has a say in it.</summary>
-    public McpServerTool? ToolOf(Incoming message)
+    public McpServerTool? ToolOf(in Exchange exchange)
     {
-        var options = servers.Shared;
+        var message = exchange.Message;
+        var (options, offer) = (exchange.Server.Options, exchange.Server.Tasks);
         return message.Method == RequestMethods.ToolsCall
             && options.Filters.Message is { IncomingFilters.Count: 0, OutgoingFilters.Count: 0 }
             && options.Handlers.CallToolWithAlternateHandler is null
@@ -46,8 +47,8 @@ internal sealed partial class ModernTaskCreation(ServerFactory servers, TaskOffe
         var (http, message) = (exchange.Http, exchange.Message);
         try
         {
-            var view = await tasks.CreateAsync(drafts.Of(exchange, tool, offer.Of(tool)), http, http.RequestAborted);
-            return Answer(message, ModernTasks.Created(view));
+            var view = await tasks.CreateAsync(drafts.Of(exchange, tool, exchange.Server.Tasks.Of(tool)), http, http.RequestAborted);
+            return Answer(exchange, ModernTasks.Created(view));
         }
         catch (McpProtocolException refused)
         {
@@ -60,14 +61,14 @@ internal sealed partial class ModernTaskCreation(ServerFactory servers, TaskOffe
             var failed = new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = $"An error occurred invoking '{tool.ProtocolTool.Name}'." }] };
             var result = McpJson.ToNode(failed);
             result["resultType"] = "complete";
-            return Answer(message, result);
+            return Answer(exchange, result);
         }
     }
 
-    private JsonRpcResponse Answer(Incoming message, JsonObject result)
+    private static JsonRpcResponse Answer(in Exchange exchange, JsonObject result)
     {
-        ServerIdentity.AddTo(result, servers.Shared);
-        return new JsonRpcResponse { Id = message.Id, Result = result };
+        ServerIdentity.AddTo(result, exchange.Server.Options);
+        return new JsonRpcResponse { Id = exchange.Message.Id, Result = result };
     }
 
     private static bool Declares(JsonElement meta) =>

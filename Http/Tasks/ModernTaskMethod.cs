@@ -28,7 +28,7 @@ internal abstract class ModernTaskMethod(TaskCaller callers, ModernContext moder
         {
             var answer = ModernTaskRules.Check(exchange.Message, out var task) is { } refusal
                 ? refusal
-                : await ServeAsync(callers.OwnerOf(exchange.Http.User), task, exchange.Message.Params, exchange.Http.RequestAborted);
+                : await ServeAsync(callers.OwnerOf(exchange.Http.User, exchange.Server.Key.Name), task, exchange.Message.Params, exchange.Http.RequestAborted);
             await SendAsync(exchange, server, answer);
         }
         catch (ActorUnreachableException)

@@ -1,8 +1,7 @@
+using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
-using Actors.Http.Topics;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Protocol;
 
@@ -12,38 +11,65 @@ namespace Actors.Http.Tasks;
 /// Runs the body of a task by the official SDK, as the recorded call: on a server that all such calls share where each says itself
 /// who its client is (2026-07-28), else on a server of its own.
 /// </summary>
-internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners listeners, IServiceProvider services, ILogger<SdkTaskRunner> logger) : ITaskRunner, IAsyncDisposable
+internal sealed partial class SdkTaskRunner(HostedServers servers, TaskListeners listeners, ILogger<SdkTaskRunner> logger) : ITaskRunner
 {
-    // Beside the server of plain requests, which is drained by other rules.
-    private readonly Lazy<SharedServer> _shared = new(() => new SharedServer(servers, McpVersion.Modern, http: null));
-
     /// <inheritdoc/>
-    public Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
+    public Task RunAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken) =>
+        servers.IsAlone && attempt.Call.Server is null ? RunAsync(servers.Own, attempt, outlet, cancellationToken) : EnteredAsync(attempt, outlet, cancellationToken);
+
+    private async Task EnteredAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
-        if (servers.Shared.ToolCollection?.TryGetPrimitive(attempt.Call.Tool, out _) == true)
+        var user = TaskClaims.Restore(attempt.Call);
+        if (servers.Enter(attempt.Call.Server ?? "", Principal.Of(user) ?? Principal.Anonymous) is not { } server)
         {
-            return BodyAsync(attempt, outlet, cancellationToken);
-        }
-
-        // Made by an earlier version of the app, or by a newer one on another node: no reason to lose it.
-        LogUnavailable(attempt.Id, attempt.Call.Tool);
-        outlet.Unavailable();
-        return Task.CompletedTask;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _shared.IsValueCreated ? _shared.Value.DisposeAsync() : default;
-
-    private async Task BodyAsync(TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
-    {
-        var run = new SdkTaskRun(attempt, outlet, listeners, Absorb);
-        if (attempt.Call.Version == McpVersion.Modern)
-        {
-            await RunAsync(_shared.Value, run, cancellationToken);
+            Unavailable(attempt, outlet);
             return;
         }
 
-        await using var server = new SharedServer(servers, attempt.Call.Version, http: null, RunRequests.Caller(attempt));
+        try
+        {
+            await server.LoadAsync(user, cancellationToken);
+            await RunAsync(server, attempt, outlet, cancellationToken);
+        }
+        catch (ServerUnavailableException unavailable)
+        {
+            LogNotLoaded(unavailable, attempt.Id, server.Key);
+            outlet.Unavailable();
+        }
+        finally
+        {
+            server.Release();
+        }
+    }
+
+    private Task RunAsync(HostedServer server, TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
+    {
+        if (server.Options.ToolCollection?.TryGetPrimitive(attempt.Call.Tool, out _) == true)
+        {
+            return BodyAsync(server, attempt, outlet, cancellationToken);
+        }
+
+        Unavailable(attempt, outlet);
+        return Task.CompletedTask;
+    }
+
+    // Made by an earlier version of the app, or by a newer one on another node: no reason to lose it.
+    private void Unavailable(TaskAttempt attempt, ITaskOutlet outlet)
+    {
+        LogUnavailable(attempt.Id, attempt.Call.Tool);
+        outlet.Unavailable();
+    }
+
+    private async Task BodyAsync(HostedServer hosted, TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
+    {
+        var run = new SdkTaskRun(attempt, outlet, listeners, hosted.Absorb);
+        if (attempt.Call.Version == McpVersion.Modern)
+        {
+            await RunAsync(hosted.Model.Runs, run, cancellationToken);
+            return;
+        }
+
+        await using var server = new SharedServer(hosted.Model.Factory, attempt.Call.Version, http: null, RunRequests.Caller(attempt));
         await RunAsync(server, run, cancellationToken);
         // The answer was given within the server's own work, whose end the server now waits for.
         await Task.Yield();
@@ -58,9 +84,9 @@ internal sealed partial class SdkTaskRunner(ServerFactory servers, TaskListeners
         }
     }
 
-    // Asked for late: topics are reached through the engine, which is made of the kinds, one of which needs this.
-    private bool Absorb(string method) => !servers.Varies && services.GetRequiredService<ListWatch>().Absorb(method);
-
     [LoggerMessage(Level = LogLevel.Error, Message = "Task {TaskId} needs the tool '{Tool}', which this node does not have; it is kept, and tried again.")]
     private partial void LogUnavailable(string taskId, string tool);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} needs the server '{Server}', which cannot be had now; it is kept, and tried again.")]
+    private partial void LogNotLoaded(Exception exception, string taskId, ServerKey server);
 }

@@ -8,8 +8,8 @@ namespace Actors.Http.Tasks;
 /// <summary>Whose tasks a caller sees.</summary>
 internal sealed class TaskCaller(IOptions<ActorsOptions> options)
 {
-    /// <summary>The key of the caller as an owner of tasks.</summary>
-    public string OwnerOf(ClaimsPrincipal? user) => TaskOwner.Of(PrincipalOf(user), options.Value.Tasks.SingleUser);
+    /// <summary>The key of the caller as an owner of tasks at the server of that name; empty: the app's own.</summary>
+    public string OwnerOf(ClaimsPrincipal? user, string server) => TaskOwner.Of(PrincipalOf(user), options.Value.Tasks.SingleUser, server);
 
     /// <summary>Whether the caller can be told apart from others, and so may have its tasks listed.</summary>
     public bool MayList(ClaimsPrincipal? user) => options.Value.Tasks.SingleUser || !PrincipalOf(user).IsAnonymous;

@@ -6,6 +6,7 @@ using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Core.Tasks;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol;
@@ -27,11 +28,13 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
     public NewTask Of(in Exchange exchange, McpServerTool tool, TaskTerms terms)
     {
         var (http, message) = (exchange.Http, exchange.Message);
-        var owner = caller.OwnerOf(http.User);
+        var server = exchange.Server.Key.Name;
+        var owner = caller.OwnerOf(http.User, server);
         var key = TaskAsk.Key(message.Meta, owner);
         var parameters = Recorded(message.Params, withKey: key is not null);
         var recorded = new TaskCall
         {
+            Server = server.Length == 0 ? null : server,
             Tool = tool.ProtocolTool.Name,
             Params = parameters,
             // Without a key nobody but its own creator can come for the task again.
@@ -53,12 +56,14 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
     public NewTask Of(TaskCandidate candidate, bool hidden)
     {
         var (context, call, ask, tool, terms) = candidate;
-        var owner = caller.OwnerOf(context.User);
+        var server = HostedServer.NameOf(call);
+        var owner = caller.OwnerOf(context.User, server);
         var key = ask.Key(owner);
         // A body that asked in the call left its state in the request; any other has none by then.
         var parameters = ask.Recorded(withState: terms.AskFirst);
         var recorded = new TaskCall
         {
+            Server = server.Length == 0 ? null : server,
             Tool = tool.ProtocolTool.Name,
             Params = parameters,
             Digest = CallDigest.Of(RequestMethods.ToolsCall, parameters),

@@ -2,6 +2,7 @@ using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Http.Authorization;
 using Actors.Http.Modern.Questions;
+using Actors.Http.Servers;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using ModelContextProtocol;
@@ -16,7 +17,7 @@ using CallHandler = McpRequestHandler<CallToolRequestParams, ResultOrAlternate<C
 /// Decides what becomes of a call of a tool: whether it runs in its own request, becomes a task, or waits on one. Stands around
 /// all filters but the call's surroundings, so that what the author's filters do happens once for each run of the body.
 /// </summary>
-internal sealed partial class TaskFilter(TaskOffer offer, TaskDrafts drafts, TaskCalls tasks, TaskBodies bodies, PrimitiveGate gate, ILogger<TaskFilter> logger)
+internal sealed partial class TaskFilter(ToolTerms known, TaskDrafts drafts, TaskCalls tasks, TaskBodies bodies, PrimitiveGate gate, ILogger<TaskFilter> logger)
 {
     private int _told;
 
@@ -39,21 +40,21 @@ internal sealed partial class TaskFilter(TaskOffer offer, TaskDrafts drafts, Tas
             return next(context, cancellationToken);
         }
 
-        var terms = offer.Of(tool);
+        var terms = known.Of(tool);
         var ask = new TaskAsk(context.JsonRpcRequest, inSession: call.SessionId is not null);
-        // Where the host has no tasks at all, asking for one is nothing that it knows of (TK25-02).
-        if (!terms.Allows && !(ask.Asks && offer.Any))
+        // Where the server has no tasks at all, asking for one is nothing that it knows of (TK25-02).
+        if (!terms.Allows && !(ask.Asks && HostedServer.Of(call)?.Tasks.Any == true))
         {
             return next(context, cancellationToken);
         }
 
-        var decision = TaskRules.Decide(CanRun(tool) ? terms.Support : TaskSupport.Forbidden, ask.Asker);
+        var decision = TaskRules.Decide(CanRun(call, tool) ? terms.Support : TaskSupport.Forbidden, ask.Asker);
         return decision == TaskDecision.Plain ? next(context, cancellationToken) : DecidedAsync(new(context, call, ask, tool, terms), decision, next, cancellationToken);
     }
 
-    private bool CanRun(McpServerTool tool)
+    private bool CanRun(ICallTransport call, McpServerTool tool)
     {
-        if (offer.CanRun(tool))
+        if (HostedServer.Of(call)?.Tasks.CanRun(tool) == true)
         {
             return true;
         }

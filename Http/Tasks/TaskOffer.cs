@@ -1,49 +1,42 @@
-using System.Runtime.CompilerServices;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
 namespace Actors.Http.Tasks;
 
-/// <summary>Which tools of this host may run as tasks, and on what terms.</summary>
-/// <param name="services">Where the options of the server are; asked for late, since the filters in them are made with this.</param>
-/// <param name="options">What the host says of tasks.</param>
-internal sealed class TaskOffer(IServiceProvider services, IOptions<ActorsOptions> options)
+/// <summary>Which tools of one server may run as tasks, and on what terms.</summary>
+/// <param name="tools">The tools; null: none, ever.</param>
+/// <param name="terms">The terms of each.</param>
+internal sealed class TaskOffer(McpServerPrimitiveCollection<McpServerTool>? tools, ToolTerms terms) : IDisposable
 {
-    private readonly ConditionalWeakTable<McpServerTool, TaskTerms> _terms = [];
     private readonly Lock _gate = new();
+    private readonly McpServerPrimitiveCollection<McpServerTool>? _source = CollectionView.SourceOf(tools);
     private bool _watching;
     private bool? _any;
 
-    /// <summary>Whether calls of any tool may become tasks; where none may, this host has no tasks and says nothing of them.</summary>
+    /// <summary>Whether calls of any tool may become tasks; where none may, this server has no tasks and says nothing of them.</summary>
     public bool Any
     {
         get
         {
             lock (_gate)
             {
-                Watch();
-                return _any ??= Tools?.Any(tool => Of(tool).Allows) == true;
+                Watch_NeedsLock();
+                return _any ??= tools?.Any(tool => Of(tool).Allows) == true;
             }
         }
     }
 
-    private McpServerPrimitiveCollection<McpServerTool>? Tools =>
-        field ??= services.GetRequiredService<IOptions<McpServerOptions>>().Value.ToolCollection;
-
     /// <summary>The terms of a tool.</summary>
-    public TaskTerms Of(McpServerTool tool) =>
-        _terms.TryGetValue(tool, out var known) ? known : _terms.GetValue(tool, tool => TaskTerms.Of(tool, options.Value.Tasks, []));
+    public TaskTerms Of(McpServerTool tool) => terms.Of(tool);
 
     /// <summary>Whether calls of the tool with that name run as tasks; forbidden where there is none.</summary>
     public TaskSupport SupportOf(string tool) =>
-        Tools is { } tools && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
+        tools is not null && tools.TryGetPrimitive(tool, out var found) ? Of(found).Support : TaskSupport.Forbidden;
 
     /// <summary>Whether a run, which has no request to shape a server by, would find this very tool.</summary>
     public bool CanRun(McpServerTool tool) =>
-        Tools is { } tools && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
+        tools is not null && tools.TryGetPrimitive(tool.ProtocolTool.Name, out var found) && ReferenceEquals(found, tool);
 
     /// <summary>Refuses attributes that make no sense, naming every one of them.</summary>
     public static void Validate(McpServerOptions server, TaskSettings settings)
@@ -60,18 +53,32 @@ internal sealed class TaskOffer(IServiceProvider services, IOptions<ActorsOption
         }
     }
 
-    private void Watch()
+    /// <summary>Lets go of the collection, which may outlive the server.</summary>
+    public void Dispose()
     {
-        if (!_watching && CollectionView.SourceOf(Tools) is { } source)
+        lock (_gate)
+        {
+            if (_watching)
+            {
+                _source!.Changed -= OnChanged;
+            }
+        }
+    }
+
+    private void Watch_NeedsLock()
+    {
+        if (!_watching && _source is not null)
         {
             _watching = true;
-            source.Changed += (_, _) =>
-            {
-                lock (_gate)
-                {
-                    _any = null;
-                }
-            };
+            _source.Changed += OnChanged;
+        }
+    }
+
+    private void OnChanged(object? sender, EventArgs e)
+    {
+        lock (_gate)
+        {
+            _any = null;
         }
     }
 }

@@ -22,7 +22,7 @@ internal static class TaskServices
         services.TryAddScoped<BackgroundTaskContext>();
 
         // What decides that a call is a task.
-        services.TryAddSingleton<TaskOffer>();
+        services.TryAddSingleton<ToolTerms>();
         services.TryAddSingleton<TaskCaller>();
         services.TryAddSingleton<TaskDrafts>();
         services.TryAddSingleton<TaskCalls>();

@@ -7,30 +7,22 @@ using ModelContextProtocol.Server;
 namespace Actors.Http.Topics;
 
 /// <summary>
-/// Publishes changes of the collections that all servers share, once for the process, however many servers there are.
-/// Changes that come in a burst, as when tools are added one by one, are published together.
+/// Publishes changes of the collections that all servers of the app's own share, once for the process, however many servers there are.
 /// </summary>
 internal sealed partial class ListWatch : IHostedService, IDisposable
 {
-    /// <summary>How long a burst is gathered.</summary>
-    public static readonly TimeSpan Window = TimeSpan.FromMilliseconds(50);
-
     private readonly McpServerOptions _shared;
     private readonly TopicClient _topics;
     private readonly ILogger<ListWatch> _logger;
-    private readonly ITimer _timer;
+    private readonly ListBurst _burst;
     private readonly CancellationTokenSource _stopping = new();
-    private int _gathered;
 
     public ListWatch(IOptions<McpServerOptions> shared, TopicClient topics, TimeProvider time, ILogger<ListWatch> logger)
     {
         _shared = shared.Value;
         _topics = topics;
         _logger = logger;
-        using (ExecutionContext.SuppressFlow())
-        {
-            _timer = time.CreateTimer(_ => _ = PublishAsync(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        }
+        _burst = new ListBurst(time, what => _ = PublishAsync(what));
     }
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -58,7 +50,7 @@ internal sealed partial class ListWatch : IHostedService, IDisposable
         var what = TopicNotifications.ListOf(method);
         if (what != TopicChanges.None)
         {
-            Gather(what);
+            _burst.Add(what);
         }
 
         return what != TopicChanges.None;
@@ -66,28 +58,18 @@ internal sealed partial class ListWatch : IHostedService, IDisposable
 
     public void Dispose()
     {
-        _timer.Dispose();
+        _burst.Dispose();
         _stopping.Cancel();
     }
 
-    private void OnTools(object? sender, EventArgs e) => Gather(TopicChanges.Tools);
+    private void OnTools(object? sender, EventArgs e) => _burst.Add(TopicChanges.Tools);
 
-    private void OnPrompts(object? sender, EventArgs e) => Gather(TopicChanges.Prompts);
+    private void OnPrompts(object? sender, EventArgs e) => _burst.Add(TopicChanges.Prompts);
 
-    private void OnResources(object? sender, EventArgs e) => Gather(TopicChanges.Resources);
+    private void OnResources(object? sender, EventArgs e) => _burst.Add(TopicChanges.Resources);
 
-    private void Gather(TopicChanges what)
+    private async Task PublishAsync(TopicChanges what)
     {
-        // The window opens with the first change and is not moved by later ones: a steady trickle is told too.
-        if (Interlocked.Or(ref _gathered, (int)what) == 0)
-        {
-            _timer.Change(Window, Timeout.InfiniteTimeSpan);
-        }
-    }
-
-    private async Task PublishAsync()
-    {
-        var what = (TopicChanges)Interlocked.Exchange(ref _gathered, 0);
         try
         {
             await _topics.PublishAsync(new TopicChange(what), _stopping.Token);

@@ -25,6 +25,7 @@ internal static class TopicServices
         services.TryAddSingleton<StreamClock>();
         services.TryAddSingleton<OpenStreams>();
         services.TryAddSingleton<IActorsNotifier, ActorsNotifier>();
+        services.TryAddSingleton<ListNews>();
         services.TryAddSingleton<ListWatch>();
         services.AddSingleton<IHostedService>(static provider => provider.GetRequiredService<ListWatch>());
         services.TryAddSingleton<ListenAccess>();

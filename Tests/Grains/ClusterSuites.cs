@@ -1,6 +1,7 @@
 using Actors.Tests.Engine;
 using Actors.Tests.Sessions;
 using Actors.Tests.Tasks;
+using Actors.Tests.Upstreams;
 
 namespace Actors.Tests.Grains;
 
@@ -98,6 +99,30 @@ public sealed class OneNodeClientWholeTests : ClientWholeTests
 public sealed class ThreeNodesClientWholeTests : ClientWholeTests
 {
     public ThreeNodesClientWholeTests() => StageEngine.Use(static () => new ClusterStage(3));
+}
+
+/// <summary>Calls to servers behind the host, on a cluster of one node.</summary>
+public sealed class OneNodeClientCallTests : ClientCallTests
+{
+    public OneNodeClientCallTests() => StageEngine.Use(static () => new ClusterStage(1));
+}
+
+/// <summary>Calls to servers behind the host, on three nodes, each asked in turn.</summary>
+public sealed class ThreeNodesClientCallTests : ClientCallTests
+{
+    public ThreeNodesClientCallTests() => StageEngine.Use(static () => new ClusterStage(3));
+}
+
+/// <summary>Connections to servers behind the host, on a cluster of one node.</summary>
+public sealed class OneNodeClientLinkTests : ClientLinkTests
+{
+    public OneNodeClientLinkTests() => StageEngine.Use(static () => new ClusterStage(1));
+}
+
+/// <summary>Connections to servers behind the host, on three nodes, each asked in turn.</summary>
+public sealed class ThreeNodesClientLinkTests : ClientLinkTests
+{
+    public ThreeNodesClientLinkTests() => StageEngine.Use(static () => new ClusterStage(3));
 }
 
 /// <summary>What a suite's constructor chooses reaches its tests.</summary>

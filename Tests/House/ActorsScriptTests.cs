@@ -8,6 +8,8 @@ public sealed class ActorsScriptTests
     [Theory]
     [InlineData("serve")]
     [InlineData("cluster")]
+    [InlineData("upstreams")]
+    [InlineData("check")]
     [InlineData("test")]
     [InlineData("bench")]
     [InlineData("simulate")]

@@ -28,6 +28,27 @@ public sealed partial class LayerTests
         Assert.Empty(foreign);
     }
 
+    [Theory]
+    [InlineData("Core/Actors.Core.csproj")]
+    [InlineData("Embedded/Actors.Embedded.csproj")]
+    [InlineData("Http/Actors.Http.csproj")]
+    public void Projects_BelowUpstreams_DoNotReferenceThem(string project)
+    {
+        var references = Checkout.Read(project);
+
+        Assert.DoesNotContain("Actors.Upstreams.csproj", references, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Upstreams_References_NoEngineAndNoCluster()
+    {
+        var project = Checkout.Read("Upstreams/Actors.Upstreams.csproj");
+
+        var engines = new[] { "Embedded", "Grains", "Silo", "Orleans" }.Where(project.Contains);
+
+        Assert.Empty(engines);
+    }
+
     [Fact]
     public void Machines_InCore_KnowNoTaskClockOrLogger()
     {

@@ -24,10 +24,13 @@ internal sealed class LegacyClient : IDisposable
 
     public string? Key { get; }
 
+    /// <summary>The endpoint.</summary>
+    public string Path { get; init; } = "/mcp";
+
     public string? Session { get; set; }
 
     /// <summary>The same session over connections of its own.</summary>
-    public LegacyClient Again(string? url = null) => new(url ?? _http.BaseAddress!.ToString(), Version, Key, Session);
+    public LegacyClient Again(string? url = null) => new(url ?? _http.BaseAddress!.ToString(), Version, Key, Session) { Path = Path };
 
     public async Task<JsonElement> InitializeAsync(string capabilities = "{}", bool ready = true)
     {
@@ -79,14 +82,14 @@ internal sealed class LegacyClient : IDisposable
 
     public Task<HttpResponseMessage> StartAsync(string body, Action<HttpRequestMessage>? spoil = null, CancellationToken cancellationToken = default)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
+        var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, Encoding.UTF8, new MediaTypeHeaderValue("application/json")) };
         return SendAsync(request, "application/json, text/event-stream", spoil, cancellationToken);
     }
 
     /// <summary>Opens a GET.</summary>
     public Task<EventReader> ListenAsync(string? after = null, Action<HttpRequestMessage>? spoil = null)
     {
-        var request = new HttpRequestMessage(HttpMethod.Get, "/mcp");
+        var request = new HttpRequestMessage(HttpMethod.Get, Path);
         if (after is not null)
         {
             request.Headers.Add("Last-Event-ID", after);
@@ -97,7 +100,7 @@ internal sealed class LegacyClient : IDisposable
 
     public async Task<LegacyAnswer> DeleteAsync(Action<HttpRequestMessage>? spoil = null)
     {
-        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, "/mcp"), "*/*", spoil, default);
+        using var response = await SendAsync(new HttpRequestMessage(HttpMethod.Delete, Path), "*/*", spoil, default);
         return await LegacyAnswer.OfAsync(response);
     }
 

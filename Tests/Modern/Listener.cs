@@ -17,9 +17,12 @@ internal sealed class Listener : IDisposable
 
     public HttpResponseMessage Response => _response;
 
-    public static async Task<Listener> OpenAsync(ListenHost host, JsonObject notifications, JsonNode? id = null, string? user = null)
+    public static Task<Listener> OpenAsync(ListenHost host, JsonObject notifications, JsonNode? id = null, string? user = null) =>
+        OpenAsync(host.Client, notifications, id, user);
+
+    public static async Task<Listener> OpenAsync(ModernClient client, JsonObject notifications, JsonNode? id = null, string? user = null)
     {
-        var response = await host.Client.StartAsync("subscriptions/listen", new() { ["notifications"] = notifications }, sent =>
+        var response = await client.StartAsync("subscriptions/listen", new() { ["notifications"] = notifications }, sent =>
         {
             sent.Body["id"] = id ?? sent.Body["id"]!.DeepClone();
             sent.Headers["X-User"] = user;

@@ -13,6 +13,9 @@ internal sealed class ModernClient(string url) : IDisposable
 
     public JsonObject Capabilities { get; set; } = [];
 
+    /// <summary>The endpoint.</summary>
+    public string Path { get; init; } = "/mcp";
+
     public Task<ModernAnswer> CallAsync(string tool, JsonObject? arguments = null, Action<Sent>? spoil = null) =>
         SendAsync("tools/call", new JsonObject { ["name"] = tool, ["arguments"] = arguments ?? [] }, spoil);
 
@@ -33,12 +36,12 @@ internal sealed class ModernClient(string url) : IDisposable
         };
         var sent = new Sent(method, parameters, Interlocked.Increment(ref _id));
         spoil?.Invoke(sent);
-        return _http.SendAsync(sent.ToRequest(), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
+        return _http.SendAsync(sent.ToRequest(Path), HttpCompletionOption.ResponseHeadersRead, cancellationToken);
     }
 
     public async Task<ModernAnswer> PostAsync(string body, params (string Name, string Value)[] headers)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
+        using var request = new HttpRequestMessage(HttpMethod.Post, Path) { Content = new StringContent(body, new MediaTypeHeaderValue("application/json")) };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);
@@ -66,9 +69,9 @@ internal sealed class ModernClient(string url) : IDisposable
 
         public JsonObject Meta => (JsonObject)Params["_meta"]!;
 
-        public HttpRequestMessage ToRequest()
+        public HttpRequestMessage ToRequest(string path)
         {
-            var request = new HttpRequestMessage(HttpMethod.Post, "/mcp") { Content = new StringContent(Body.ToJsonString(), new MediaTypeHeaderValue("application/json")) };
+            var request = new HttpRequestMessage(HttpMethod.Post, path) { Content = new StringContent(Body.ToJsonString(), new MediaTypeHeaderValue("application/json")) };
             foreach (var (name, value) in Headers)
             {
                 if (value is not null)

@@ -5,6 +5,7 @@ using Actors.Core.Protocol;
 using Actors.Http;
 using Actors.Http.Front;
 using Actors.Http.Modern;
+using Actors.Http.Servers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -55,12 +56,12 @@ internal sealed class ModernHost : IAsyncDisposable
             return next(http);
         });
         before?.Invoke(app);
-        app.MapPost("/mcp", static async (HttpContext http, ModernFront front) =>
+        app.MapPost("/mcp", static async (HttpContext http, ModernFront front, HostedServers servers) =>
         {
             var body = await RequestBody.ReadAsync(http, 4 * 1024 * 1024);
             if (body?.Single is { } message)
             {
-                await front.HandleAsync(new Exchange(http, Principal.Of(http.User)!.Value, message));
+                await front.HandleAsync(new Exchange(http, Principal.Of(http.User)!.Value, message, servers.Own));
             }
         });
         await app.StartAsync();

@@ -101,7 +101,7 @@ internal sealed class SessionStage : IAsyncDisposable
                 _servers.Writer.TryWrite(server);
                 return server;
             },
-            Follow = (_, uri, follow, _) =>
+            Follow = (_, _, uri, follow, _) =>
             {
                 _follows.Writer.TryWrite((uri, follow));
                 return default;

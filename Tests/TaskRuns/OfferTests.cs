@@ -3,7 +3,6 @@ using System.Security.Claims;
 using Actors.Core.Tasks;
 using Actors.Http;
 using Actors.Http.Tasks;
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Server;
 
@@ -64,8 +63,7 @@ public sealed class OfferTests
     public void Any_ToolsComeAndGo_IsAsTheyAre()
     {
         var tools = new McpServerPrimitiveCollection<McpServerTool> { Tool(nameof(Tools.Bare)) };
-        using var services = new ServiceCollection().AddSingleton(Options.Create(new McpServerOptions { ToolCollection = tools })).BuildServiceProvider();
-        var offer = new TaskOffer(services, Options.Create(new ActorsOptions()));
+        using var offer = new TaskOffer(tools, new ToolTerms(Options.Create(new ActorsOptions())));
 
         var before = offer.Any;
         var whole = Tool(nameof(Tools.Whole));
@@ -112,8 +110,8 @@ public sealed class OfferTests
         var open = new TaskCaller(Options.Create(new ActorsOptions()));
         var single = new TaskCaller(Options.Create(new ActorsOptions { Tasks = { SingleUser = true } }));
 
-        Assert.Equal((TaskOwner.Anonymous, TaskOwner.Single), (open.OwnerOf(null), single.OwnerOf(null)));
-        Assert.StartsWith("p", open.OwnerOf(ann), StringComparison.Ordinal);
+        Assert.Equal((TaskOwner.Anonymous, TaskOwner.Single), (open.OwnerOf(null, ""), single.OwnerOf(null, "")));
+        Assert.StartsWith("p", open.OwnerOf(ann, ""), StringComparison.Ordinal);
         Assert.Equal((false, true, true), (open.MayList(null), open.MayList(ann), single.MayList(null)));
     }
 

@@ -6,6 +6,7 @@ using Actors.Core.Questions;
 using Actors.Core.Sessions;
 using Actors.Core.Tasks;
 using Actors.Core.Topics;
+using Actors.Core.Upstreams;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace Actors.Tests.Wire;
@@ -21,6 +22,7 @@ internal static class WireTypes
         OwnerRoster.Kind,
         TopicActor.Kind(NullLoggerFactory.Instance),
         KeysActor.Kind,
+        new(UpstreamKey.Kind, null!, UpstreamWire.Messages, TimeSpan.Zero),
     ];
 
     public static IReadOnlyDictionary<string, JsonTypeInfo> Messages { get; } =
@@ -44,6 +46,8 @@ internal static class WireTypes
         ["pushed topic"] = TopicJson.Default.TopicEvent,
         ["pushed call"] = QuestionJson.Default.ContinueCall,
         ["pushed news of a call"] = QuestionJson.Default.CallNews,
+        ["pushed upstream"] = UpstreamJson.Default.UpstreamPush,
+        ["told upstream facts"] = UpstreamJson.Default.UpstreamFacts,
         ["sealed session"] = SessionJson.Default.SessionTicket,
         ["sealed questions"] = QuestionJson.Default.QuestionState,
     };

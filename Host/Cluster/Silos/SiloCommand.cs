@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Actors.Host.Serving;
+using Actors.Host.Upstreams;
 
 namespace Actors.Host.Cluster.Silos;
 
@@ -13,13 +14,6 @@ internal static class SiloCommand
         DefaultValueFactory = _ => "http://127.0.0.1:5080",
     };
 
-    private static readonly Option<string> Root = new("--root")
-    {
-        Description = "The folder whose files the tools and resources read.",
-        HelpName = "DIR",
-        DefaultValueFactory = _ => Environment.CurrentDirectory,
-    };
-
     private static readonly Option<string?> Config = new("--cluster-config")
     {
         Description = "A JSON file of settings: section Orleans says where the nodes find each other and keep their state. The environment wins over it.",
@@ -31,13 +25,13 @@ internal static class SiloCommand
     {
         var command = new Command("silo", "Run one node of a cluster: it answers clients, and shares sessions and tasks with the others.")
         {
-            Url, Root, Config,
+            Url, RootFolder.Option, ConfigFile.Option, Config,
         };
         command.SetAction((parsed, _) => Refusals.ToldAsync(error, parsed.GetRequiredValue(Url), () =>
         {
             var ready = host ?? throw new ServeRefusedException("this build has no Orleans, so it cannot be a node; './actors prepare --again' looks whether it can be restored now");
             var settings = new SiloSettings(
-                ServeUrl.Parse(parsed.GetRequiredValue(Url)), RootFolder.Find(parsed.GetRequiredValue(Root)), Find(parsed.GetValue(Config)));
+                ServeUrl.Parse(parsed.GetRequiredValue(Url)), RootFolder.Find(parsed), Find(parsed.GetValue(Config)), ConfigFile.Checked(parsed));
             return ready.RunAsync(settings, parsed.InvocationConfiguration.Output, error);
         }));
         return command;

@@ -49,7 +49,7 @@ internal sealed class SiloHost(ClusterEngine engine) : ISiloHost
         builder.OwnTasksOfLoopback(settings.Url);
         builder.Services.AddSupervision();
         engine.Use(builder);
-        return builder.BuildDemo(settings.Root);
+        return builder.BuildServed(settings.Root, settings.Servers);
     }
 
     private WebApplication Told(Func<WebApplication> build)

@@ -8,6 +8,7 @@ using Actors.Core.Engine;
 using Actors.Core.Protocol;
 using Actors.Core.Questions;
 using Actors.Http.Front;
+using Actors.Http.Servers;
 using Microsoft.Extensions.Options;
 using ModelContextProtocol.Protocol;
 
@@ -60,7 +61,7 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
     private (CallInput? Input, Refusal? Refusal) Verify(in Exchange exchange, QuestionState state, IReadOnlyDictionary<string, JsonElement> answers)
     {
         var parameters = exchange.Message.Params;
-        var problem = QuestionRules.Verify(state, exchange.Message.Method, CallDigest.Of(exchange.Message.Method, parameters), exchange.Principal, time.GetUtcNow())
+        var problem = QuestionRules.Verify(state, exchange.Message.Method, CallDigest.Of(exchange.Message.Method, parameters), exchange.Principal, time.GetUtcNow(), exchange.Server.Key.Name)
             ?? (state.Asked.FirstOrDefault(asked => answers.TryGetValue(asked.Key, out var answer) && !QuestionRules.IsAnswerTo(asked.Value, answer)).Key is { } wrong
                 ? $"'inputResponses.{wrong}' has the wrong shape."
                 : null);
@@ -170,7 +171,10 @@ internal sealed class QuestionDesk(ISeal seal, IOptions<ActorsOptions> options, 
     private string Seal(ModernCall call, string? parked, string? author, IReadOnlyDictionary<string, string> asked, IReadOnlyDictionary<string, JsonElement> answers, int round)
     {
         var state = new QuestionState(
-            call.Method, call.Digest, call.Principal.Key, (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds(), round, parked, author, asked, answers);
+            call.Method, call.Digest, call.Principal.Key, (time.GetUtcNow() + Lifetime).ToUnixTimeSeconds(), round, parked, author, asked, answers)
+        {
+            Server = HostedServer.NameOf(call) is { Length: > 0 } server ? server : null,
+        };
         return seal.Seal(QuestionState.Purpose, state.ToJson());
     }
 }

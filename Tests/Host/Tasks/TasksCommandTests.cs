@@ -1,5 +1,6 @@
 using Actors.Host;
 using Actors.Host.Serving;
+using Actors.Tests.Host.Operators;
 
 namespace Actors.Tests.Host.Tasks;
 

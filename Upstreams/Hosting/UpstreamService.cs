@@ -1,0 +1,115 @@
+using Actors.Core.Upstreams;
+using Actors.Upstreams.Configuration;
+using Actors.Upstreams.Serving;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Actors.Upstreams.Hosting;
+
+/// <summary>Connects eager servers when the host has started and keeps them so, and ends connections when a reload changes how their servers are reached.</summary>
+internal sealed partial class UpstreamService(UpstreamBook book, KnownServers known, EngineAccess engine, TimeProvider time, ILogger<UpstreamService> logger) : IHostedLifecycleService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly List<KnownServer> _eager = [];
+    private readonly Lock _gate = new();
+    private IDisposable? _subscription;
+    private ITimer? _timer;
+
+    /// <inheritdoc/>
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        // Before anything is served: a change from now on is not missed.
+        _subscription = book.Subscribe(Changed);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartedAsync(CancellationToken cancellationToken)
+    {
+        Connect();
+        _timer = time.CreateTimer(static service => ((UpstreamService)service!).Keep(), this, LookEvery, LookEvery);
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StoppingAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        _subscription?.Dispose();
+        _stopping.Cancel();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task StartingAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    // Keeps them known: what they say of themselves is there before anybody asks.
+    private void Connect()
+    {
+        lock (_gate)
+        {
+            var before = _eager.ToArray();
+            _eager.Clear();
+            foreach (var model in book.Current.Enabled.Where(static model => model is { IsEager: true, IsPerCaller: false }))
+            {
+                var server = known.Open(new ServedServer(new UpstreamKey(model.Name), model));
+                _eager.Add(server);
+                if (server.Facts is null)
+                {
+                    server.Refresh();
+                }
+            }
+
+            foreach (var server in before)
+            {
+                known.Close(server);
+            }
+        }
+    }
+
+    private void Keep()
+    {
+        lock (_gate)
+        {
+            _eager.ForEach(static server => server.Keep());
+        }
+    }
+
+    private void Changed(IReadOnlyList<UpstreamChange> changes)
+    {
+        foreach (var name in changes.Where(static change => change.EndsConnections).Select(static change => change.Name))
+        {
+            foreach (var key in known.Keys.Where(key => key.Server == name).Append(new UpstreamKey(name)).Distinct())
+            {
+                _ = CloseAsync(key);
+            }
+        }
+
+        Connect();
+    }
+
+    private async Task CloseAsync(UpstreamKey key)
+    {
+        // A subscriber must be quick.
+        await Task.Yield();
+        try
+        {
+            await engine.Upstreams.CloseAsync(key, _stopping.Token);
+        }
+        catch (Exception exception) when (exception is UpstreamException or OperationCanceledException)
+        {
+            LogNotClosed(key, exception.Message);
+        }
+    }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to {Server} could not be closed: {Problem}")]
+    private partial void LogNotClosed(UpstreamKey server, string problem);
+}
