@@ -268,6 +268,7 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
             await LetTimePassUntil(() => World.Log.Count(line => line == "woken running") >= wanted, TimeSpan.FromSeconds(10));
         }
 
-        Assert.Equal(2, World.Log.Count(line => line == "woken running"));
+        // More is no mistake: a wake-up may be spurious, and on a busy machine it is repeated before it could be answered.
+        Assert.InRange(World.Log.Count(line => line == "woken running"), 2, int.MaxValue);
     }
 }
