@@ -10,7 +10,7 @@ public sealed record BenchOptions
         Usage: ./actors bench [OPTIONS]
 
         Measures the host against a bare endpoint that parses the same JSON and returns the same bytes. Without --calls,
-        --tasks, --memory, --startup or --cluster it measures the first four. Needs wrk.
+        --tasks, --memory, --startup, --cluster or --upstream it measures the first four. Needs wrk.
 
           --calls            calls of both generations, as ratios to the bare endpoint
           --tasks            background tasks: how soon they begin, how soon a cancel is felt, what waiting and listing cost
@@ -18,6 +18,7 @@ public sealed record BenchOptions
           --startup          from starting the program to its first answer
           --cluster          one, two and three nodes on a PostgreSQL of their own, beside the embedded engine: calls, and what
                              it costs to come to a node and be answered by another
+          --upstream         servers behind the host, beside calling them directly: many callers of one child, and one caller
           --quick            two short rounds and a tenth of the sessions: to try something, not to publish
           --rounds N         measured rounds of each server (default 7)
           --seconds N        length of a round (default 5)
@@ -41,6 +42,8 @@ public sealed record BenchOptions
     public bool Startup { get; init; }
 
     public bool Cluster { get; init; }
+
+    public bool Upstream { get; init; }
 
     public bool Quick { get; init; }
 
@@ -71,6 +74,7 @@ public sealed record BenchOptions
                 "--tasks" => options with { Tasks = true },
                 "--memory" => options with { Memory = true },
                 "--startup" => options with { Startup = true },
+                "--upstream" => options with { Upstream = true },
                 "--cluster" => options with { Cluster = true },
                 "--quick" => options with { Quick = true, Rounds = 2, Seconds = 2, Sessions = 10_000 },
                 "--rounds" => options with { Rounds = Number(args, ref i, ref problem) },
@@ -83,7 +87,7 @@ public sealed record BenchOptions
             };
         }
 
-        var all = !options.Calls && !options.Tasks && !options.Memory && !options.Startup && !options.Cluster;
+        var all = !options.Calls && !options.Tasks && !options.Memory && !options.Startup && !options.Cluster && !options.Upstream;
         return problem is not null ? null : all ? options with { Calls = true, Tasks = true, Memory = true, Startup = true } : options;
     }
 

@@ -4,6 +4,7 @@ using Actors.Bench.Load;
 using Actors.Bench.Measures;
 using Actors.Bench.Reports;
 using Actors.Bench.Servers;
+using Actors.Bench.Upstreams;
 
 // The measured servers are this same program in another process, so that runtime and GC settings are the same for both.
 if (args is ["server", var kind, .. var rest])
@@ -12,6 +13,8 @@ if (args is ["server", var kind, .. var rest])
     {
         "bare" => BareServer.RunAsync(rest),
         "node" => ClusterBench.RunNode!(rest),
+        "child" => ChildServer.RunAsync(),
+        "upstreams" => UpstreamServer.RunAsync(rest),
         _ => HostServer.RunAsync(rest),
     });
     return 0;
@@ -29,7 +32,7 @@ if (options.Help)
     return 0;
 }
 
-if ((options.Calls || options.Cluster) && !Wrk.IsInstalled)
+if ((options.Calls || options.Cluster || options.Upstream) && !Wrk.IsInstalled)
 {
     Console.Error.WriteLine("bench: the load comes from wrk, which is not installed; 'apt install wrk' or 'brew install wrk' gets it.");
     return 1;
@@ -47,6 +50,14 @@ try
     if (options.Calls)
     {
         report.Add(await CallRatios.MeasureAsync(options));
+    }
+
+    if (options.Upstream)
+    {
+        foreach (var table in await UpstreamCosts.MeasureAsync(options))
+        {
+            report.Add(table);
+        }
     }
 
     if (options.Tasks)

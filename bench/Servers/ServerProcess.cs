@@ -37,6 +37,15 @@ public sealed class ServerProcess : IAsyncDisposable
         return StartAsync(folder, "bare", file);
     }
 
+    /// <summary>Starts the host with one server behind it, named <c>behind</c>, as an <c>mcp.json</c> has it.</summary>
+    public static Task<ServerProcess> UpstreamsAsync(string entry)
+    {
+        var folder = Directory.CreateTempSubdirectory("actors-bench-");
+        var file = Path.Combine(folder.FullName, "mcp.json");
+        File.WriteAllText(file, $$"""{"mcpServers":{"behind":{{entry}} } }""");
+        return StartAsync(folder, "upstreams", Path.Combine(folder.FullName, "data"), file);
+    }
+
     /// <summary>What it has used up so far.</summary>
     public async Task<Costs> CostsAsync() => (await Client.GetFromJsonAsync<Costs>("/bench/costs"))!;
 

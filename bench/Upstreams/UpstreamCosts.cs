@@ -1,0 +1,109 @@
+using System.Diagnostics;
+using Actors.Bench.Load;
+using Actors.Bench.Measures;
+using Actors.Bench.Reports;
+using Actors.Bench.Servers;
+
+namespace Actors.Bench.Upstreams;
+
+/// <summary>What the host costs those who call a server behind it, beside calling that server directly: throughput of many callers through one child, and the time that it adds for one.</summary>
+internal static class UpstreamCosts
+{
+    private const double Budget = 0.8;
+    private const int Runs = 5;
+    private const string Path = "/servers/behind/mcp";
+
+    public static async Task<IReadOnlyList<Table>> MeasureAsync(BenchOptions options)
+    {
+        var rates = new Table($"Servers behind the host: {options.Connections} parallel callers through one stdio child",
+            "child", "directly, calls/s", "through the host, calls/s", "ratio", "budget", "p50 / p99 ms (host)");
+        var times = new Table("Servers behind the host: one caller", "server", "directly, p50 / p99 ms", "through the host, p50 / p99 ms", "added, p50 / p99 ms");
+        foreach (var behind in Behind.All)
+        {
+            Console.Error.WriteLine($"upstream: {behind.Name}, stdio");
+            await using var piped = await Piped.StartAsync(behind);
+            await using var host = await ServerProcess.UpstreamsAsync(behind.Entry);
+            await RatesAsync(options, behind, piped, host, rates);
+            await TimesAsync(options, $"{behind.Name}, stdio", piped.TimeAsync, () => TimeAsync(host.Client, Path, behind.Call, behind.Expected), times);
+        }
+
+        Console.Error.WriteLine("upstream: Streamable HTTP");
+        await using var server = await ServerProcess.HostAsync();
+        await using var front = await ServerProcess.UpstreamsAsync($$"""{"url":"{{server.Url}}/mcp"}""");
+        var call = Calls.ModernCall("add", """{"a":2,"b":40}""");
+        await TimesAsync(options, "this host itself, Streamable HTTP", () => TimeAsync(server.Client, "/mcp", call, "\"42\""), () => TimeAsync(front.Client, Path, call, "\"42\""), times);
+        return [rates, times];
+    }
+
+    private static async Task RatesAsync(BenchOptions options, Behind behind, Piped piped, ServerProcess host, Table table)
+    {
+        var scripts = Directory.CreateTempSubdirectory("actors-bench-wrk-");
+        var authority = host.Client.BaseAddress!.Authority;
+        string Script(string? check) => LuaScript.Write(scripts.FullName, "upstream", [behind.Call.ToText(Path, authority)], check);
+        var load = Script(null);
+        await piped.RateAsync(options.Connections, options.Seconds);
+        await Wrk.RunAsync(Script(behind.Expected), host.Url, options.Connections, options.Seconds);
+        await Round.WarmAsync(host, load, options.Connections);
+        var (direct, through) = (new List<double>(), new List<LoadResult>());
+        for (var round = 0; round < options.Rounds; round++)
+        {
+            direct.Add(await piped.RateAsync(options.Connections, options.Seconds));
+            through.Add(await Wrk.RunAsync(load, host.Url, options.Connections, options.Seconds));
+        }
+
+        scripts.Delete(recursive: true);
+        var ratio = Middle(direct.Zip(through, static (its, mine) => mine.Rate / its));
+        table.Add(ratio >= Budget, behind.Name, Text.Number(Middle(direct)), Text.Number(Middle(through.Select(static each => each.Rate))), Text.Ratio(ratio), $"≥ {Text.Ratio(Budget)}",
+            $"{Text.Milliseconds(Middle(through.Select(static each => (double)each.Median)))} / {Text.Milliseconds(Middle(through.Select(static each => (double)each.P99)))}");
+    }
+
+    // Runs take turns, so that a busy moment of the machine is nobody's alone; the middle one counts.
+    private static async Task TimesAsync(BenchOptions options, string name, Func<Task<double>> direct, Func<Task<double>> through, Table table)
+    {
+        var each = options.Quick ? 200 : 2000;
+        var (its, mine) = (new List<(double P50, double P99)>(), new List<(double P50, double P99)>());
+        for (var run = -1; run < Runs; run++)
+        {
+            var (one, other) = (await EachAsync(each, direct), await EachAsync(each, through));
+            if (run >= 0)
+            {
+                its.Add(one);
+                mine.Add(other);
+            }
+        }
+
+        var (p50, p99) = (Middle(its.Select(static run => run.P50)), Middle(its.Select(static run => run.P99)));
+        var (host50, host99) = (Middle(mine.Select(static run => run.P50)), Middle(mine.Select(static run => run.P99)));
+        table.Add(null, name, Both(p50, p99), Both(host50, host99), Both(host50 - p50, host99 - p99));
+    }
+
+    private static async Task<(double P50, double P99)> EachAsync(int count, Func<Task<double>> one)
+    {
+        var times = new List<double>(count);
+        for (var i = 0; i < count; i++)
+        {
+            times.Add(await one());
+        }
+
+        times.Sort();
+        return (times[count / 2], times[count * 99 / 100]);
+    }
+
+    private static async Task<double> TimeAsync(HttpClient client, string path, Call call, string expected)
+    {
+        var sent = Stopwatch.GetTimestamp();
+        using var answer = await call.SendAsync(client, path);
+        var body = await answer.Content.ReadAsStringAsync();
+        return body.Contains(expected, StringComparison.Ordinal)
+            ? Stopwatch.GetElapsedTime(sent).TotalMilliseconds
+            : throw new BenchFailedException($"answered with {(int)answer.StatusCode}: {body}");
+    }
+
+    private static string Both(double one, double other) => $"{Text.Ratio(one)} / {Text.Ratio(other)}";
+
+    private static double Middle(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted[sorted.Length / 2];
+    }
+}
