@@ -28,7 +28,7 @@ public class ClientCallTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, calls) = await stage.BeginAsync(link, 1);
+        var (callers, calls) = await stage.BeginAsync(link, 1, cancellationToken: TestContext.Current.CancellationToken);
 
         calls[0].Answer(json);
 
@@ -41,7 +41,7 @@ public class ClientCallTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, calls) = await stage.BeginAsync(link, 2);
+        var (callers, calls) = await stage.BeginAsync(link, 2, cancellationToken: TestContext.Current.CancellationToken);
         var thrown = new McpProtocolException("Nothing of that name.", (McpErrorCode)(-32002));
         thrown.Data["data"] = JsonElement.Parse("""{"uri":"x"}""");
 
@@ -60,10 +60,10 @@ public class ClientCallTests
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
         using var cancel = new CancellationTokenSource();
-        var (callers, calls) = await stage.BeginAsync(link, 2);
+        var (callers, calls) = await stage.BeginAsync(link, 2, cancellationToken: TestContext.Current.CancellationToken);
         callers.Add(stage.CallAsync("""{"n":2}""", cancellationToken: cancel.Token));
         calls.Add(await link.CallAsync());
-        var (rest, restCalls) = await stage.BeginAsync(link, 7);
+        var (rest, restCalls) = await stage.BeginAsync(link, 7, cancellationToken: TestContext.Current.CancellationToken);
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => UpstreamStage.Soon(callers[2]));
@@ -115,7 +115,7 @@ public class ClientCallTests
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => UpstreamStage.Soon(first));
-        var second = stage.CallAsync("""{"n":2}""");
+        var second = stage.CallAsync("""{"n":2}""", cancellationToken: TestContext.Current.CancellationToken);
         ready.SetResult();
 
         Assert.Equal("""{"n":2}""", (await UpstreamStage.Soon(second)).GetRawText());
@@ -129,7 +129,7 @@ public class ClientCallTests
         stage.Connector.Settings = new() { CallTimeout = TimeSpan.FromSeconds(2) };
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, _) = await stage.BeginAsync(link, 1);
+        var (callers, _) = await stage.BeginAsync(link, 1, cancellationToken: TestContext.Current.CancellationToken);
 
         stage.Time.Advance(TimeSpan.FromSeconds(2));
 
@@ -143,7 +143,7 @@ public class ClientCallTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, calls) = await stage.BeginAsync(link, 1);
+        var (callers, calls) = await stage.BeginAsync(link, 1, cancellationToken: TestContext.Current.CancellationToken);
 
         for (var i = 0; i < 60; i++)
         {
@@ -171,7 +171,7 @@ public class ClientCallTests
         };
         var caller = new NotingCaller();
 
-        await UpstreamStage.Soon(stage.CallAsync(caller: caller));
+        await UpstreamStage.Soon(stage.CallAsync(caller: caller, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(Enumerable.Range(0, 100).Select(n => $$"""notifications/progress {"progress":{{n}}}"""), caller.Heard);
     }
@@ -194,7 +194,7 @@ public class ClientCallTests
         for (var round = 0; round < 20; round++)
         {
             var caller = new NotingCaller();
-            await UpstreamStage.Soon(stage.CallAsync(caller: caller));
+            await UpstreamStage.Soon(stage.CallAsync(caller: caller, cancellationToken: TestContext.Current.CancellationToken));
             Assert.Equal(Enumerable.Range(0, 100).Select(n => $$"""notifications/message {"data":{{n}}}"""), caller.Heard);
         }
     }
@@ -255,8 +255,8 @@ public class ClientCallTests
         stage.Connector.Answering = (_, call) => RefusedAsync(link, call.Id);
         var caller = new NotingCaller { Answering = static (_, _) => throw new McpProtocolException("Not supported.", McpErrorCode.MethodNotFound) };
 
-        var refused = await UpstreamStage.Soon(stage.CallAsync(caller: caller));
-        var nobody = await UpstreamStage.Soon(stage.CallAsync(caller: null));
+        var refused = await UpstreamStage.Soon(stage.CallAsync(caller: caller, cancellationToken: TestContext.Current.CancellationToken));
+        var nobody = await UpstreamStage.Soon(stage.CallAsync(caller: null, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal("""{"code":-32601}""", refused.GetRawText());
         Assert.Equal("""{"code":-32601}""", nobody.GetRawText());
@@ -283,7 +283,7 @@ public class ClientCallTests
                 return never.Task;
             },
         };
-        var call = stage.CallAsync(caller: caller);
+        var call = stage.CallAsync(caller: caller, cancellationToken: TestContext.Current.CancellationToken);
         await UpstreamStage.Soon(asked.Task);
 
         await back.CancelAsync();

@@ -23,7 +23,7 @@ public class ClientLinkTests
         fail.SetResult();
         var failures = await Task.WhenAll(callers.Select(UpstreamStage.FailureAsync));
         stage.Connector.Connecting = static (_, _) => Task.CompletedTask;
-        var next = stage.CallAsync("""{"n":1}""");
+        var next = stage.CallAsync("""{"n":1}""", cancellationToken: TestContext.Current.CancellationToken);
         await stage.PassAsync(TimeSpan.FromMilliseconds(250), () => next.IsCompleted);
 
         Assert.All(failures, failure => Assert.Equal((UpstreamFailure.ConnectFailed, "'srv' ended with exit code 7: no such file."), (failure.Failure, failure.Message)));
@@ -41,7 +41,7 @@ public class ClientLinkTests
             begun.TrySetResult();
             return Task.Delay(Timeout.InfiniteTimeSpan, token);
         };
-        var caller = stage.CallAsync();
+        var caller = stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken);
         await UpstreamStage.Soon(begun.Task);
 
         stage.Time.Advance(stage.Connector.Settings!.ConnectTimeout - TimeSpan.FromSeconds(1));
@@ -57,12 +57,12 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.Connector.Settings = new() { BreakAfter = 1, Backoff = TimeSpan.FromSeconds(8), MaxBackoff = TimeSpan.FromSeconds(8) };
         stage.Connector.Connecting = static (_, _) => throw new UpstreamException(UpstreamFailure.ConnectFailed, "No.");
-        await UpstreamStage.FailureAsync(stage.CallAsync());
+        await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         var refused = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => UpstreamStage.FailureAsync(stage.CallAsync())));
         var starts = stage.Connector.Starts;
         stage.Time.Advance(TimeSpan.FromSeconds(8));
-        var again = await UpstreamStage.FailureAsync(stage.CallAsync());
+        var again = await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.All(refused, failure => Assert.Equal(UpstreamFailure.Unavailable, failure.Failure));
         Assert.Equal((1, 2), (starts, stage.Connector.Starts));
@@ -75,7 +75,7 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.Connector.Settings = null;
 
-        Assert.Equal(UpstreamFailure.Unknown, (await UpstreamStage.FailureAsync(stage.CallAsync())).Failure);
+        Assert.Equal(UpstreamFailure.Unknown, (await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken))).Failure);
     }
 
     [Fact]
@@ -85,14 +85,14 @@ public class ClientLinkTests
         stage.Connector.Settings = new() { Backoff = TimeSpan.Zero };
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (first, firstCalls) = await stage.BeginAsync(link, 1);
+        var (first, firstCalls) = await stage.BeginAsync(link, 1, cancellationToken: TestContext.Current.CancellationToken);
         firstCalls[0].Answer("{}");
         await UpstreamStage.Soon(first[0]);
-        var (callers, _) = await stage.BeginAsync(link, 10);
+        var (callers, _) = await stage.BeginAsync(link, 10, cancellationToken: TestContext.Current.CancellationToken);
 
         link.Outlet.Lost(new UpstreamException(UpstreamFailure.Lost, "'srv' ended with exit code 139."));
         var failures = await Task.WhenAll(callers.Select(UpstreamStage.FailureAsync));
-        var next = stage.CallAsync();
+        var next = stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken);
         (await (await stage.Connector.LinkAsync()).CallAsync()).Answer("{}");
         await UpstreamStage.Soon(next);
 
@@ -106,11 +106,11 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, _) = await stage.BeginAsync(link, 20);
+        var (callers, _) = await stage.BeginAsync(link, 20, cancellationToken: TestContext.Current.CancellationToken);
         var ending = new TaskCompletionSource();
         link.Ending = ending.Task;
 
-        var close = stage.Client.CloseAsync(UpstreamStage.Key, default);
+        var close = stage.Client.CloseAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
         var failures = await Task.WhenAll(callers.Select(UpstreamStage.FailureAsync));
         var early = close.IsCompleted;
         ending.SetResult();
@@ -175,7 +175,7 @@ public class ClientLinkTests
         stage.Connector.Settings = new() { Backoff = TimeSpan.Zero };
         stage.Connector.Answering = static (_, _) => throw new UpstreamException(UpstreamFailure.Lost, "404") { Refused = true };
 
-        var failure = await UpstreamStage.FailureAsync(stage.CallAsync());
+        var failure = await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.True(failure.Refused);
         Assert.Equal(2, stage.Connector.Starts);
@@ -210,10 +210,10 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, _) = await stage.BeginAsync(link, 3);
+        var (callers, _) = await stage.BeginAsync(link, 3, cancellationToken: TestContext.Current.CancellationToken);
         stage.Connector.Settings = new() { Stamp = "2" };
 
-        var call = stage.CallAsync();
+        var call = stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken);
         var failures = await Task.WhenAll(callers.Select(UpstreamStage.FailureAsync));
         (await (await stage.Connector.LinkAsync()).CallAsync()).Answer("{}");
 
@@ -227,13 +227,13 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, _) = await stage.BeginAsync(link, 3);
+        var (callers, _) = await stage.BeginAsync(link, 3, cancellationToken: TestContext.Current.CancellationToken);
         stage.Connector.FailsOnce = true;
-        var failed = await UpstreamStage.FailureAsync(stage.CallAsync());
+        var failed = await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken));
 
         await stage.PassAsync(UpstreamHub.Beat, () => callers.All(caller => caller.IsCompleted));
         stage.Connector.Answering = static (_, call) => Task.FromResult(call.Params);
-        var next = stage.CallAsync();
+        var next = stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken);
         await stage.PassAsync(UpstreamHub.Beat, () => next.IsCompleted);
         await next;
 
@@ -248,7 +248,7 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         stage.AnswerByHand();
         var link = await stage.OpenAsync();
-        var (callers, _) = await stage.BeginAsync(link, 5);
+        var (callers, _) = await stage.BeginAsync(link, 5, cancellationToken: TestContext.Current.CancellationToken);
 
         await UpstreamStage.Soon(stage.Engine.StopAsync(TestContext.Current.CancellationToken));
 
@@ -264,7 +264,7 @@ public class ClientLinkTests
 
         await stage.PassAsync(TimeSpan.FromMinutes(1), () => stage.Connector.Ends == 1);
 
-        Assert.Equal(UpstreamPhase.Idle, (await stage.Client.HealthAsync(UpstreamStage.Key, default)).Phase);
+        Assert.Equal(UpstreamPhase.Idle, (await stage.Client.HealthAsync(UpstreamStage.Key, TestContext.Current.CancellationToken)).Phase);
     }
 
     [Fact]
@@ -272,9 +272,9 @@ public class ClientLinkTests
     {
         await using var stage = await UpstreamStage.StartAsync();
 
-        var before = await stage.Client.HealthAsync(UpstreamStage.Key, default);
+        var before = await stage.Client.HealthAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
         await stage.OpenAsync();
-        var after = await stage.Client.HealthAsync(UpstreamStage.Key, default);
+        var after = await stage.Client.HealthAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
 
         Assert.Equal((UpstreamPhase.Idle, 0), (before.Phase, before.Connects));
         Assert.Equal((UpstreamPhase.Ready, 1), (after.Phase, after.Connects));
@@ -288,14 +288,14 @@ public class ClientLinkTests
         using var hub = new TopicHub(stage.Engine, stage.Connections, stage.Time, NullLogger<TopicHub>.Instance);
         var link = await stage.OpenAsync();
         var told = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var listening = await hub.SubscribeAsync(new(TopicChanges.None, [UpstreamTopics.OfFacts(UpstreamStage.Key)]), _ => told.TrySetResult(), default);
+        using var listening = await hub.SubscribeAsync(new(TopicChanges.None, [UpstreamTopics.OfFacts(UpstreamStage.Key)]), _ => told.TrySetResult(), TestContext.Current.CancellationToken);
         var facts = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => stage.Client.FactsAsync(UpstreamStage.Key, null, default)));
         var reads = link.FactsRead;
         link.Tools = """[{"name":"ü","unknown":1.0}]""";
 
         link.Outlet.Notified(null, "notifications/tools/list_changed", default);
         await stage.PassAsync(TimeSpan.FromMilliseconds(100), () => link.FactsRead > reads && told.Task.IsCompleted);
-        var changed = await stage.Client.FactsAsync(UpstreamStage.Key, null, default);
+        var changed = await stage.Client.FactsAsync(UpstreamStage.Key, null, TestContext.Current.CancellationToken);
 
         Assert.All(facts, read => Assert.Equal("""[{"name":"echo"}]""", read.Tools.GetRawText()));
         Assert.Equal(1, reads);
@@ -309,15 +309,15 @@ public class ClientLinkTests
         await using var stage = await UpstreamStage.StartAsync();
         using var hub = new TopicHub(stage.Engine, stage.Connections, stage.Time, NullLogger<TopicHub>.Instance);
         var told = 0;
-        using var listening = await hub.SubscribeAsync(new(TopicChanges.None, [UpstreamTopics.OfResource(UpstreamStage.Key, "file:///a")]), _ => Interlocked.Increment(ref told), default);
-        await UpstreamStage.Soon(stage.Client.FollowAsync(UpstreamStage.Key, "file:///a", true, default));
+        using var listening = await hub.SubscribeAsync(new(TopicChanges.None, [UpstreamTopics.OfResource(UpstreamStage.Key, "file:///a")]), _ => Interlocked.Increment(ref told), TestContext.Current.CancellationToken);
+        await UpstreamStage.Soon(stage.Client.FollowAsync(UpstreamStage.Key, "file:///a", true, TestContext.Current.CancellationToken));
         var link = await stage.Connector.LinkAsync();
         var asked = await link.CallAsync();
 
         link.Outlet.Notified(null, "notifications/resources/updated", System.Text.Json.JsonElement.Parse("""{"uri":"file:///a"}"""));
         await stage.PassAsync(TimeSpan.Zero, () => Volatile.Read(ref told) > 0);
         stage.Connector.FailsOnce = true;
-        await UpstreamStage.FailureAsync(stage.CallAsync());
+        await UpstreamStage.FailureAsync(stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken));
         var again = NextCallAsync(stage);
         await stage.PassAsync(UpstreamHub.Beat, () => again.IsCompleted);
 

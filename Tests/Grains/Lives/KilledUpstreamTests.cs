@@ -19,7 +19,7 @@ public sealed class KilledUpstreamTests
         Dictionary<UpstreamKey, ScriptedCall> calls = [];
         foreach (UpstreamKey key in keys)
         {
-            callers[key] = stage.CallAsync(key: key);
+            callers[key] = stage.CallAsync(key: key, cancellationToken: TestContext.Current.CancellationToken);
             calls[key] = await (await stage.Connector.LinkAsync()).CallAsync();
         }
 
