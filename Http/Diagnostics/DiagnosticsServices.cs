@@ -21,7 +21,8 @@ internal static class DiagnosticsServices
             provider.GetRequiredService<Gauges>(),
             provider.GetRequiredService<DrainState>(),
             provider.GetRequiredService<TimeProvider>(),
-            provider.GetService<IActors>()));
+            provider.GetService<IActors>(),
+            provider.GetServices<IStatusPart>()));
         services.TryAddSingleton<DiagnosticsEndpoints>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, DiagnosticsService>());
         return services;

@@ -8,7 +8,7 @@ using Actors.Core.Protocol;
 namespace Actors.Http.Diagnostics;
 
 /// <summary>All gauges of this process as one JSON object, for people and for tests that look for leaks.</summary>
-internal sealed class StatusReport(Gauges gauges, DrainState drain, TimeProvider time, IActors? engine = null)
+internal sealed class StatusReport(Gauges gauges, DrainState drain, TimeProvider time, IActors? engine = null, params IEnumerable<IStatusPart> parts)
 {
     private readonly long _started = time.GetTimestamp();
 
@@ -35,6 +35,11 @@ internal sealed class StatusReport(Gauges gauges, DrainState drain, TimeProvider
             json.WriteNumber("unobservedExceptions"u8, gauges.UnobservedExceptions);
             json.WriteNumber("workingSetBytes"u8, Environment.WorkingSet);
             json.WriteNumber("gcHeapBytes"u8, GC.GetTotalMemory(forceFullCollection: false));
+            foreach (var part in parts)
+            {
+                part.Write(json);
+            }
+
             json.WriteEndObject();
         }
 

@@ -1,12 +1,8 @@
-using Actors.Core.Diagnostics;
-using Actors.Core.Draining;
-using Actors.Core.Engine;
-using Actors.Core.Tasks;
-using Actors.Core.Topics;
 using Actors.Core.Upstreams;
+using Actors.Http.Diagnostics;
 using Actors.Http.Servers;
-using Actors.Upstreams.Configuration;
 using Actors.Upstreams.Links;
+using Actors.Upstreams.Operators;
 using Actors.Upstreams.Serving;
 using Actors.Upstreams.Serving.Following;
 using Microsoft.Extensions.DependencyInjection;
@@ -60,6 +56,7 @@ internal static class UpstreamServices
 
     private static void AddLife(this IServiceCollection services)
     {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IStatusPart, UpstreamStatus>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, UpstreamService>());
     }
 

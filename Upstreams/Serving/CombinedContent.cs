@@ -166,9 +166,9 @@ internal sealed partial class CombinedContent : IServerContent
             var servers = _known.Values.Select(known => Offer.Of(known, _parts.Book.Current)).OfType<Offer>().ToArray();
             var tools = NamesOf("tool", servers, static offer => Items.Names(offer.Facts.Tools).Where(offer.Server.Model.Tools.Allows), OwnTools());
             var prompts = NamesOf("prompt", servers, static offer => Items.Names(offer.Facts.Prompts), OwnPrompts());
-            _toolShelf.Put(servers.SelectMany(offer => _parts.Items.Tools(offer.Server, offer.Facts, offer.Remark, own => tools.GetValueOrDefault((offer.Server.Name, own)))));
-            _promptShelf.Put(servers.SelectMany(offer => _parts.Items.Prompts(offer.Server, offer.Facts, offer.Remark, own => prompts.GetValueOrDefault((offer.Server.Name, own)))));
-            _resourceShelf.Put(servers.SelectMany(offer => _parts.Items.Resources(offer.Server, offer.Facts, offer.Remark)));
+            _toolShelf.Put(servers.SelectMany(offer => _parts.Items.Tools(offer.Server, offer.Facts, offer.Remark, guarded: true, own => tools.GetValueOrDefault((offer.Server.Name, own)))));
+            _promptShelf.Put(servers.SelectMany(offer => _parts.Items.Prompts(offer.Server, offer.Facts, offer.Remark, guarded: true, own => prompts.GetValueOrDefault((offer.Server.Name, own)))));
+            _resourceShelf.Put(servers.SelectMany(offer => _parts.Items.Resources(offer.Server, offer.Facts, offer.Remark, guarded: true)));
         }
     }
 

@@ -21,12 +21,13 @@ internal sealed class KnownServers(EngineAccess engine, CallerCredentials creden
         }
     }
 
-    /// <summary>What is known of a connection; null: nothing.</summary>
-    public KnownServer? Find(UpstreamKey key)
+    /// <summary>How many servers this node serves, of how many it knows what they offer, and how many cannot be reached.</summary>
+    public (int Served, int Answered, int Down) Count()
     {
         lock (_gate)
         {
-            return _known.FirstOrDefault(known => known.Key.Key == key).Value?.Server;
+            var servers = _known.Values.Select(static entry => entry.Server).ToArray();
+            return (servers.Length, servers.Count(static server => server.Facts is not null), servers.Count(static server => server.IsDown));
         }
     }
 

@@ -13,10 +13,15 @@ internal sealed class ServedItems(Forwarder forwarder, UpstreamTaskFollower foll
     /// <summary>What readers of a list are told of a server that cannot be reached. Always the same, so that lists change no more often than it does.</summary>
     public static string Unavailable(string server) => $"Unavailable: the server '{server}' cannot be reached at the moment.";
 
-    /// <summary>Its tools, under the names that <paramref name="nameOf"/> gives them; null: left out.</summary>
-    public IEnumerable<ShelfItem<McpServerTool>> Tools(ServedServer server, UpstreamFacts facts, string? remark, Func<string, string?> nameOf)
+    /// <summary>Its tools.</summary>
+    /// <param name="server">The server.</param>
+    /// <param name="facts">What it says of itself.</param>
+    /// <param name="remark">What readers are told before anything else; null: nothing.</param>
+    /// <param name="guarded">Whether each carries the demands of its server, since no endpoint of its own makes them.</param>
+    /// <param name="nameOf">What a tool is called here; null: it is left out.</param>
+    public IEnumerable<ShelfItem<McpServerTool>> Tools(ServedServer server, UpstreamFacts facts, string? remark, bool guarded, Func<string, string?> nameOf)
     {
-        var metadata = MetadataOf(server.Model);
+        var metadata = guarded ? MetadataOf(server.Model) : [];
         foreach (var item in Items.Each(facts.Tools))
         {
             if (JsonEdit.Text(item, "name") is { } own && server.Model.Tools.Allows(own) && nameOf(own) is { } name)
@@ -28,9 +33,9 @@ internal sealed class ServedItems(Forwarder forwarder, UpstreamTaskFollower foll
     }
 
     /// <summary>Its prompts, likewise.</summary>
-    public IEnumerable<ShelfItem<McpServerPrompt>> Prompts(ServedServer server, UpstreamFacts facts, string? remark, Func<string, string?> nameOf)
+    public IEnumerable<ShelfItem<McpServerPrompt>> Prompts(ServedServer server, UpstreamFacts facts, string? remark, bool guarded, Func<string, string?> nameOf)
     {
-        var metadata = MetadataOf(server.Model);
+        var metadata = guarded ? MetadataOf(server.Model) : [];
         foreach (var item in Items.Each(facts.Prompts))
         {
             if (JsonEdit.Text(item, "name") is { } own && nameOf(own) is { } name)
@@ -41,9 +46,9 @@ internal sealed class ServedItems(Forwarder forwarder, UpstreamTaskFollower foll
     }
 
     /// <summary>Its resources and resource templates, under their own uris.</summary>
-    public IEnumerable<ShelfItem<McpServerResource>> Resources(ServedServer server, UpstreamFacts facts, string? remark)
+    public IEnumerable<ShelfItem<McpServerResource>> Resources(ServedServer server, UpstreamFacts facts, string? remark, bool guarded)
     {
-        var metadata = MetadataOf(server.Model);
+        var metadata = guarded ? MetadataOf(server.Model) : [];
         foreach (var item in Items.Each(facts.Resources))
         {
             if (JsonEdit.Text(item, "uri") is { } uri)

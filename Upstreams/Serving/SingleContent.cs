@@ -157,9 +157,9 @@ internal sealed class SingleContent : IServerContent
     {
         var hides = isDown && server.Model.WhenDown == WhenDown.Hide;
         var remark = isDown ? ServedItems.Unavailable(server.Name) : null;
-        _toolShelf.Put(hides ? [] : _parts.Items.Tools(server, facts, remark, static own => own));
-        _promptShelf.Put(hides ? [] : _parts.Items.Prompts(server, facts, remark, static own => own));
-        _resourceShelf.Put(hides ? [] : _parts.Items.Resources(server, facts, remark));
+        _toolShelf.Put(hides ? [] : _parts.Items.Tools(server, facts, remark, guarded: false, static own => own));
+        _promptShelf.Put(hides ? [] : _parts.Items.Prompts(server, facts, remark, guarded: false, static own => own));
+        _resourceShelf.Put(hides ? [] : _parts.Items.Resources(server, facts, remark, guarded: false));
     }
 
     private bool Has(string capability) => _served is { } facts && ServerSetup.Declares(facts, capability);

@@ -42,6 +42,8 @@ public sealed class DeadServerTests
         Assert.Contains("9", health["dead"].GetProperty("lastError").GetString(), StringComparison.Ordinal);
         Assert.Contains(health["dead"].GetProperty("phase").GetString(), new[] { "backing off", "broken" });
         Assert.Contains("5", health["dying"].GetProperty("lastError").GetString(), StringComparison.Ordinal);
+        var status = JsonElement.Parse(await http.GetStringAsync(rig.Host.Url + "/status", Token));
+        Assert.Equal((Good + 2, Good + 1), (status.GetProperty("upstreamsConfigured").GetInt32(), status.GetProperty("upstreamsAnswered").GetInt32()));
         Assert.All(Enumerable.Range(0, Good), number => Assert.Equal("ready", health[$"good{number}"].GetProperty("phase").GetString()));
     }
 
