@@ -6,13 +6,16 @@ using Microsoft.Extensions.Logging;
 
 namespace Actors.Upstreams.Hosting;
 
-/// <summary>Connects eager servers when the host has started and keeps them so, and ends connections when a reload changes how their servers are reached.</summary>
+/// <summary>
+/// Once the host has started, reads what the servers of the combined lists offer, so that the first list is whole, and keeps eager ones connected.
+/// Ends connections when a reload changes how their servers are reached.
+/// </summary>
 internal sealed partial class UpstreamService(UpstreamBook book, KnownServers known, EngineAccess engine, TimeProvider time, ILogger<UpstreamService> logger) : IHostedLifecycleService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
 
     private readonly CancellationTokenSource _stopping = new();
-    private readonly List<KnownServer> _eager = [];
+    private readonly List<KnownServer> _awaited = [];
     private readonly Lock _gate = new();
     private IDisposable? _subscription;
     private ITimer? _timer;
@@ -56,12 +59,12 @@ internal sealed partial class UpstreamService(UpstreamBook book, KnownServers kn
     {
         lock (_gate)
         {
-            var before = _eager.ToArray();
-            _eager.Clear();
-            foreach (var model in book.Current.Enabled.Where(static model => model is { IsEager: true, IsPerCaller: false }))
+            var before = _awaited.ToArray();
+            _awaited.Clear();
+            foreach (var model in book.Current.Enabled.Where(static model => model is { IsPerCaller: false } and ({ IsEager: true } or { IsCombined: true })))
             {
                 var server = known.Open(new ServedServer(new UpstreamKey(model.Name), model));
-                _eager.Add(server);
+                _awaited.Add(server);
                 if (server.Facts is null)
                 {
                     server.Refresh();
@@ -79,7 +82,10 @@ internal sealed partial class UpstreamService(UpstreamBook book, KnownServers kn
     {
         lock (_gate)
         {
-            _eager.ForEach(static server => server.Keep());
+            foreach (var server in _awaited.Where(static server => server.Server.Model.IsEager))
+            {
+                server.Keep();
+            }
         }
     }
 

@@ -23,7 +23,7 @@ public sealed class UpstreamProberTests
 
         Assert.Equal(["alive", "dead", "missing", "silent"], findings.Select(static finding => finding.Server));
         Assert.Null(findings[0].Error);
-        Assert.Equal(13, Finding.Count(findings[0].Facts!.Tools));
+        Assert.Equal(14, Finding.Count(findings[0].Facts!.Tools));
         Assert.Contains("7", findings[1].Error, StringComparison.Ordinal);
         Assert.Contains("no-such-program", findings[2].Error, StringComparison.Ordinal);
         Assert.Contains("'silent'", findings[3].Error, StringComparison.Ordinal);

@@ -23,7 +23,7 @@ public sealed class IdentityTests
         Assert.Equal("ada", TextOf(await ada.CallAsync("of_ada")));
         Assert.True((await bob.CallAsync("of_ada")).TryGetProperty("error", out _));
 
-        Assert.All(host.Upstreams.Keys, static key => Assert.NotEqual("", key.Identity));
+        Assert.All(host.Upstreams.Keys.Where(static key => key.Server == "mail"), static key => Assert.NotEqual("", key.Identity));
         Assert.DoesNotContain(host.Upstreams.Keys, static key => key.Identity.Contains("ada", StringComparison.Ordinal));
         Assert.Single(host.Upstreams["mail", IdentityOf("ada")].Calls);
         Assert.Empty(host.Upstreams["mail", IdentityOf("bob")].Calls);
@@ -40,7 +40,7 @@ public sealed class IdentityTests
 
         Assert.Contains("'mail'", refused.Message, StringComparison.Ordinal);
         Assert.Contains("Authenticate", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(host.Upstreams.Keys);
+        Assert.DoesNotContain(host.Upstreams.Keys, static key => key.Server == "mail");
     }
 
     [Theory]
