@@ -75,7 +75,7 @@ internal sealed partial class CombinedContent
         RequestContext<CallToolRequestParams> request, McpRequestHandler<CallToolRequestParams, CallToolResult>? authors, CancellationToken cancellationToken)
     {
         var name = request.Params?.Name ?? "";
-        var unheard = Volatile.Read(ref _known).Values.Where(server => server.Facts is null && name.StartsWith(server.Server.Model.Prefix, StringComparison.Ordinal));
+        var unheard = Volatile.Read(ref _known).Values.Where(server => !server.IsHeard && name.StartsWith(server.Server.Model.Prefix, StringComparison.Ordinal));
         var longest = unheard.MaxBy(static server => server.Server.Model.Prefix.Length);
         if (longest is not null)
         {

@@ -54,12 +54,12 @@ internal sealed partial class CombinedContent : IServerContent
     public ValueTask LoadAsync(ClaimsPrincipal? user, CancellationToken cancellationToken)
     {
         var known = Volatile.Read(ref _known).Values;
-        foreach (var server in known.Where(static server => server.Facts is not null))
+        foreach (var server in known.Where(static server => server.IsHeard))
         {
             server.Check();
         }
 
-        return known.Any(static server => server.Facts is null) ? FirstLoadAsync(user, cancellationToken) : default;
+        return known.Any(static server => !server.IsHeard) ? FirstLoadAsync(user, cancellationToken) : default;
     }
 
     /// <inheritdoc/>
@@ -95,7 +95,7 @@ internal sealed partial class CombinedContent : IServerContent
 
         if (load.IsCompleted)
         {
-            foreach (var server in Volatile.Read(ref _known).Values.Where(static server => server.Facts is null))
+            foreach (var server in Volatile.Read(ref _known).Values.Where(static server => !server.IsHeard))
             {
                 server.Check();
             }

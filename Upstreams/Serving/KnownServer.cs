@@ -26,6 +26,7 @@ internal sealed partial class KnownServer : IDisposable
     private volatile ClaimsPrincipal? _user;
     private volatile UpstreamFacts? _facts;
     private volatile bool _isDown;
+    private volatile bool _isHeard;
     private long _healthAt = long.MinValue;
 
     /// <summary>Begins to know a server; it is not connected for that.</summary>
@@ -38,17 +39,20 @@ internal sealed partial class KnownServer : IDisposable
     /// <summary>What it said of itself last; null: nothing yet.</summary>
     public UpstreamFacts? Facts => _facts;
 
+    /// <summary>Whether it has said something of itself, and everybody who serves it has taken that.</summary>
+    public bool IsHeard => _isHeard;
+
     /// <summary>Whether callers are refused at once, since it could not be reached for several times in a row.</summary>
     public bool IsDown => _isDown;
 
     /// <summary>What is known has changed. Told from any thread, also while nobody waits for it.</summary>
     public event Action? Changed;
 
-    /// <summary>Waits until something is known; completes at once where it is. Throws <see cref="UpstreamException"/> where the server cannot be reached.</summary>
+    /// <summary>Waits until it is heard; completes at once where it is. Throws <see cref="UpstreamException"/> where the server cannot be reached.</summary>
     public async ValueTask EnsureAsync(ClaimsPrincipal? user, CancellationToken cancellationToken)
     {
         _user = user ?? _user;
-        if (_facts is null)
+        if (!_isHeard)
         {
             await Read().WaitAsync(cancellationToken);
         }
@@ -160,6 +164,9 @@ internal sealed partial class KnownServer : IDisposable
         {
             Tell();
         }
+
+        // Only now: whoever looks for a tool in between would not find it.
+        _isHeard = true;
     }
 
     private async Task CheckAsync(bool keep = false)

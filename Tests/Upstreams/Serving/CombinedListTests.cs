@@ -158,22 +158,24 @@ public sealed class CombinedListTests
 
         var changed = await ChangeAsync(host);
         (upstreams["web"].Failure, upstreams["web"].Health) = (null, new() { Phase = UpstreamPhase.BackingOff, Failures = 1 });
-        while (!changed.IsCompleted)
+        while (!(await NamesAsync(client)).Contains("web_read"))
         {
             // Lists are what makes the host try again.
-            await NamesAsync(client);
         }
 
+        await changed;
         Assert.Equal(["files_read", "web_read"], await NamesAsync(client));
     }
 
     [Fact]
-    public async Task Start_EagerServer_IsConnectedBeforeAnybodyAsks()
+    public async Task Start_EagerOrCombinedServer_IsReadBeforeAnybodyAsks()
     {
-        var upstreams = Offering(("eager", "read"), ("lazy", "read"));
-        await using var host = await ServingHost.StartAsync(upstreams, [ServingHost.Model("eager") with { IsEager = true }, ServingHost.Model("lazy")]);
+        var upstreams = Offering(("eager", "read"), ("combined", "read"), ("lazy", "read"));
+        await using var host = await ServingHost.StartAsync(upstreams,
+            [ServingHost.Model("eager") with { IsEager = true, IsCombined = false }, ServingHost.Model("combined"), ServingHost.Model("lazy") with { IsCombined = false }]);
 
         await upstreams["eager"].Asked.Task.WaitAsync(Token);
+        await upstreams["combined"].Asked.Task.WaitAsync(Token);
 
         Assert.False(upstreams["lazy"].Asked.Task.IsCompleted);
     }
