@@ -13,7 +13,7 @@ namespace Actors.Http.Tasks;
 internal static class TaskServices
 {
     /// <summary>How long a task that does nothing stays in memory.</summary>
-    private static readonly TimeSpan IdleAfter = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan IdleAfter = TimeSpan.FromMilliseconds(500);
 
     public static IServiceCollection AddTasks(this IServiceCollection services)
     {
