@@ -6,7 +6,7 @@ using Actors.Bench.Servers;
 
 namespace Actors.Bench.Upstreams;
 
-/// <summary>What the host costs those who call a server behind it, beside calling that server directly: throughput of many callers through one child, and the time that it adds for one.</summary>
+/// <summary>What the host costs those who call a server behind it, beside calling that server directly: throughput of many callers through one child, within the process and by HTTP, and the time that it adds for one.</summary>
 internal static class UpstreamCosts
 {
     private const double Budget = 0.8;
@@ -16,7 +16,7 @@ internal static class UpstreamCosts
     public static async Task<IReadOnlyList<Table>> MeasureAsync(BenchOptions options)
     {
         var rates = new Table($"Servers behind the host: {options.Connections} parallel callers through one stdio child",
-            "child", "directly, calls/s", "through the host, calls/s", "ratio", "budget", "p50 / p99 ms (host)");
+            "child", "its own limit, calls/s", "by its connection, calls/s", "ratio", "budget", "by HTTP, calls/s", "p50 / p99 ms (HTTP)");
         var times = new Table("Servers behind the host: one caller", "server", "directly, p50 / p99 ms", "through the host, p50 / p99 ms", "added, p50 / p99 ms");
         foreach (var behind in Behind.All)
         {
@@ -44,17 +44,28 @@ internal static class UpstreamCosts
         await piped.RateAsync(options.Connections, options.Seconds);
         await Wrk.RunAsync(Script(behind.Expected), host.Url, options.Connections, options.Seconds);
         await Round.WarmAsync(host, load, options.Connections);
-        var (direct, through) = (new List<double>(), new List<LoadResult>());
+        await CallersAsync(options, behind, host);
+        var (direct, within, through) = (new List<double>(), new List<double>(), new List<LoadResult>());
         for (var round = 0; round < options.Rounds; round++)
         {
             direct.Add(await piped.RateAsync(options.Connections, options.Seconds));
+            within.Add(await CallersAsync(options, behind, host));
             through.Add(await Wrk.RunAsync(load, host.Url, options.Connections, options.Seconds));
         }
 
         scripts.Delete(recursive: true);
-        var ratio = Middle(direct.Zip(through, static (its, mine) => mine.Rate / its));
-        table.Add(ratio >= Budget, behind.Name, Text.Number(Middle(direct)), Text.Number(Middle(through.Select(static each => each.Rate))), Text.Ratio(ratio), $"≥ {Text.Ratio(Budget)}",
+        var ratio = Middle(direct.Zip(within, static (its, mine) => mine / its));
+        table.Add(ratio >= Budget, behind.Name, Text.Number(Middle(direct)), Text.Number(Middle(within)), Text.Ratio(ratio), $"≥ {Text.Ratio(Budget)}",
+            Text.Number(Middle(through.Select(static each => each.Rate))),
             $"{Text.Milliseconds(Middle(through.Select(static each => (double)each.Median)))} / {Text.Milliseconds(Middle(through.Select(static each => (double)each.P99)))}");
+    }
+
+    private static async Task<double> CallersAsync(BenchOptions options, Behind behind, ServerProcess host)
+    {
+        using var answer = await host.Client.PostAsync(
+            $"/bench/callers/{options.Connections}/{options.Seconds}", new StringContent($$"""{"name":"{{behind.Tool}}","arguments":{{behind.Arguments}} }"""));
+        answer.EnsureSuccessStatusCode();
+        return await answer.Content.ReadFromJsonAsync<double>();
     }
 
     // Runs take turns, so that a busy moment of the machine is nobody's alone; the middle one counts.
