@@ -115,6 +115,7 @@ public sealed class RosterMachineTests
     [Theory]
     [InlineData(1)]
     [InlineData(20261120)]
+    [InlineData(330505189)]
     [InlineData(null)]
     public void AnyCourse_OneTakesOver_AndNeverFromALifeThatMayStillAct(int? seed)
     {

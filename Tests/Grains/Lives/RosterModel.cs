@@ -10,6 +10,9 @@ internal sealed class RosterModel
 {
     private const double Length = 2;
 
+    // Long enough for whoever is there to see that a life is gone, to outwait it and to take over, pauses and bad luck included.
+    private const double Enough = 15;
+
     private readonly Random _random;
     private readonly List<Life> _lives = [];
     private readonly List<string> _listed = [];
@@ -55,13 +58,19 @@ internal sealed class RosterModel
                 }
             }
 
+            if (!LeaseMachine.Holds(life.Lease, life.At(_now)))
+            {
+                life.GoneSince ??= _now;
+            }
+
             if (_now > life.StopsAt + 1 && _random.Next(50) == 0)
             {
                 _dead.Add(life.Name);
             }
         }
 
-        foreach (Life gone in _lives.Where(life => !LeaseMachine.Holds(life.Lease, life.At(_now))))
+        // One that chance let no renewal have in the last moments is taken over later.
+        foreach (Life gone in _lives.Where(life => life.GoneSince < _now - Enough))
         {
             Assert.Contains(gone.Name, _emptied);
             Assert.DoesNotContain(gone.Name, _listed);
@@ -195,6 +204,8 @@ internal sealed class RosterModel
         public Dictionary<string, TimeSpan> Taking { get; } = [];
 
         public double PausedUntil { get; set; }
+
+        public double? GoneSince { get; set; }
 
         public double StopsAt { get; set; } = double.MaxValue;
 
