@@ -27,7 +27,7 @@ internal static class ClusterTimes
         var (local, across) = (new List<double>(), new List<double>());
         for (var run = -1; run < Runs; run++)
         {
-            var (one, other) = (Percentile(await EachAsync(each * 5, () => CallAsync(there, session)), 0.5), Percentile(await EachAsync(each * 5, () => CallAsync(here, session)), 0.5));
+            var (one, other) = (Timing.Percentile(await Timing.EachAsync(each * 5, () => CallAsync(there, session)), 0.5), Timing.Percentile(await Timing.EachAsync(each * 5, () => CallAsync(here, session)), 0.5));
             if (run >= 0)
             {
                 local.Add(one);
@@ -35,7 +35,7 @@ internal static class ClusterTimes
             }
         }
 
-        var (near, far) = (Median(local), Median(across));
+        var (near, far) = (Timing.Median(local), Timing.Median(across));
         table.Add(null, "a session call to its answer, on its own node", Text.Ratio(near), "p50, median of 5 runs", "");
         table.Add(far - near <= 0.5, "a session call to its answer, through another node", Text.Ratio(far), "p50, median of 5 runs", $"≤ {Text.Ratio(near + 0.5)}");
         return table;
@@ -43,14 +43,14 @@ internal static class ClusterTimes
 
     private static async Task AddAsync(Table table, string what, double part, double? budget, int each, Func<Task<double>> one)
     {
-        await EachAsync(each, one);
+        await Timing.EachAsync(each, one);
         var runs = new List<double>();
         for (var run = 0; run < Runs; run++)
         {
-            runs.Add(Percentile(await EachAsync(each, one), part));
+            runs.Add(Timing.Percentile(await Timing.EachAsync(each, one), part));
         }
 
-        var time = Median(runs);
+        var time = Timing.Median(runs);
         table.Add(budget is null ? null : time <= budget, what, Text.Ratio(time), $"p{part * 100:0}, median of 5 runs", budget is null ? "" : $"≤ {budget}");
     }
 
@@ -94,19 +94,4 @@ internal static class ClusterTimes
             ? Stopwatch.GetElapsedTime(sent).TotalMilliseconds
             : throw new BenchFailedException($"a session's call was answered with {(int)answer.StatusCode}: {body}");
     }
-
-    private static async Task<List<double>> EachAsync(int count, Func<Task<double>> one)
-    {
-        var times = new List<double>(count);
-        for (var i = 0; i < count; i++)
-        {
-            times.Add(await one());
-        }
-
-        return times;
-    }
-
-    private static double Median(List<double> runs) => runs.Order().ElementAt(runs.Count / 2);
-
-    private static double Percentile(List<double> times, double part) => times.Order().ElementAt(Math.Min(times.Count - 1, (int)(times.Count * part)));
 }

@@ -21,34 +21,21 @@ internal static class TaskTimes
         var fsync = Fsync.Measure().TotalMilliseconds;
         await using var host = await ServerProcess.HostAsync();
         var each = options.Quick ? 50 : 200;
-        await EachAsync(each, () => StartAsync(host));
-        await EachAsync(each, () => CancelAsync(host));
+        await Timing.EachAsync(each, () => StartAsync(host));
+        await Timing.EachAsync(each, () => CancelAsync(host));
         var (starts, cancels) = (new List<double>(), new List<double>());
         for (var run = 0; run < Runs; run++)
         {
-            starts.Add(Percentile(await EachAsync(each, () => StartAsync(host)), 0.50));
-            cancels.Add(Percentile(await EachAsync(each, () => CancelAsync(host)), 0.99));
+            starts.Add(Timing.Percentile(await Timing.EachAsync(each, () => StartAsync(host)), 0.50));
+            cancels.Add(Timing.Percentile(await Timing.EachAsync(each, () => CancelAsync(host)), 0.99));
         }
 
         var table = new Table($"Background tasks, one caller; an fsync takes {fsync.ToString("0.00", CultureInfo.InvariantCulture)} ms here", "time from", "ms", "of", "budget, ms");
-        var (start, cancel) = (starts.Order().ElementAt(Runs / 2), cancels.Order().ElementAt(Runs / 2));
+        var (start, cancel) = (Timing.Median(starts), Timing.Median(cancels));
         table.Add(start <= fsync + 1, "submitting a task to the first line of its tool", Text.Ratio(start), "p50, median of 5 runs", $"≤ {Text.Ratio(fsync + 1)}");
         table.Add(cancel <= CancelBudget, "the acknowledgement of a cancel to the tool's token", Text.Ratio(cancel), "p99, median of 5 runs", $"≤ {CancelBudget}");
         return table;
     }
-
-    private static async Task<List<double>> EachAsync(int count, Func<Task<double>> one)
-    {
-        var times = new List<double>(count);
-        for (var i = 0; i < count; i++)
-        {
-            times.Add(await one());
-        }
-
-        return times;
-    }
-
-    private static double Percentile(List<double> times, double part) => times.Order().ElementAt(Math.Min(times.Count - 1, (int)(times.Count * part)));
 
     private static async Task<double> StartAsync(ServerProcess host)
     {

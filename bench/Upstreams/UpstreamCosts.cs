@@ -54,10 +54,10 @@ internal static class UpstreamCosts
         }
 
         scripts.Delete(recursive: true);
-        var ratio = Middle(direct.Zip(within, static (its, mine) => mine / its));
-        table.Add(ratio >= Budget, behind.Name, Text.Number(Middle(direct)), Text.Number(Middle(within)), Text.Ratio(ratio), $"≥ {Text.Ratio(Budget)}",
-            Text.Number(Middle(through.Select(static each => each.Rate))),
-            $"{Text.Milliseconds(Middle(through.Select(static each => (double)each.Median)))} / {Text.Milliseconds(Middle(through.Select(static each => (double)each.P99)))}");
+        var ratio = Timing.Median(direct.Zip(within, static (its, mine) => mine / its));
+        table.Add(ratio >= Budget, behind.Name, Text.Number(Timing.Median(direct)), Text.Number(Timing.Median(within)), Text.Ratio(ratio), $"≥ {Text.Ratio(Budget)}",
+            Text.Number(Timing.Median(through.Select(static each => each.Rate))),
+            $"{Text.Milliseconds(Timing.Median(through.Select(static each => (double)each.Median)))} / {Text.Milliseconds(Timing.Median(through.Select(static each => (double)each.P99)))}");
     }
 
     private static async Task<double> CallersAsync(BenchOptions options, Behind behind, ServerProcess host)
@@ -83,21 +83,15 @@ internal static class UpstreamCosts
             }
         }
 
-        var (p50, p99) = (Middle(its.Select(static run => run.P50)), Middle(its.Select(static run => run.P99)));
-        var (host50, host99) = (Middle(mine.Select(static run => run.P50)), Middle(mine.Select(static run => run.P99)));
+        var (p50, p99) = (Timing.Median(its.Select(static run => run.P50)), Timing.Median(its.Select(static run => run.P99)));
+        var (host50, host99) = (Timing.Median(mine.Select(static run => run.P50)), Timing.Median(mine.Select(static run => run.P99)));
         table.Add(null, name, Both(p50, p99), Both(host50, host99), Both(host50 - p50, host99 - p99));
     }
 
     private static async Task<(double P50, double P99)> EachAsync(int count, Func<Task<double>> one)
     {
-        var times = new List<double>(count);
-        for (var i = 0; i < count; i++)
-        {
-            times.Add(await one());
-        }
-
-        times.Sort();
-        return (times[count / 2], times[count * 99 / 100]);
+        var times = await Timing.EachAsync(count, one);
+        return (Timing.Percentile(times, 0.50), Timing.Percentile(times, 0.99));
     }
 
     private static async Task<double> TimeAsync(HttpClient client, string path, Call call, string expected)
@@ -111,10 +105,4 @@ internal static class UpstreamCosts
     }
 
     private static string Both(double one, double other) => $"{Text.Ratio(one)} / {Text.Ratio(other)}";
-
-    private static double Middle(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToArray();
-        return sorted[sorted.Length / 2];
-    }
 }
