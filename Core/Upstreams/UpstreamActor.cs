@@ -28,7 +28,7 @@ public sealed partial class UpstreamActor : IActor
     {
         (_activation, _ports, _logger) = (activation, ports, logger);
         _key = UpstreamKey.Of(activation.Id);
-        _calls = new UpstreamCallSlots(activation);
+        _calls = new UpstreamCallSlots(activation, ports.Callers);
         _work = new UpstreamWork(activation, ports, _calls, logger);
         _state = new UpstreamState { Server = _key.Server };
     }

@@ -15,10 +15,10 @@ internal sealed class UpstreamCallSlot
     private readonly CancellationTokenSource _cancel = new();
     private volatile bool _told;
 
-    public UpstreamCallSlot(IActivation activation, long number, string id, string node, string method, JsonElement parameters)
+    public UpstreamCallSlot(IActivation activation, UpstreamCallers callers, long number, string id, string node, string method, JsonElement parameters)
     {
         (_activation, Number, Id, Node, Method, Params) = (activation, number, id, node, method, parameters);
-        _outbox = new UpstreamOutbox(activation, node, () =>
+        _outbox = new UpstreamOutbox(activation, callers, node, () =>
         {
             if (!_told)
             {

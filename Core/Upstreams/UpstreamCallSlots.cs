@@ -5,7 +5,7 @@ using Actors.Core.Engine;
 namespace Actors.Core.Upstreams;
 
 /// <summary>The calls that a connection's actor knows: by number in its turns, by name from any thread.</summary>
-internal sealed class UpstreamCallSlots(IActivation activation)
+internal sealed class UpstreamCallSlots(IActivation activation, UpstreamCallers callers)
 {
     private readonly ConcurrentDictionary<string, UpstreamCallSlot> _byId = new(StringComparer.Ordinal);
     private readonly SortedDictionary<long, UpstreamCallSlot> _byNumber = [];
@@ -26,7 +26,7 @@ internal sealed class UpstreamCallSlots(IActivation activation)
     /// <summary>A call arrives.</summary>
     public UpstreamCallSlot Open(string id, string node, string method, JsonElement parameters)
     {
-        var slot = new UpstreamCallSlot(activation, ++_last, id, node, method, parameters);
+        var slot = new UpstreamCallSlot(activation, callers, ++_last, id, node, method, parameters);
         _byId[id] = slot;
         _byNumber[slot.Number] = slot;
         return slot;

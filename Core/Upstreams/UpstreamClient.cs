@@ -13,17 +13,18 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
 
     private readonly IActors _actors;
-    private readonly IUpstreamConnector _connector;
+    private readonly UpstreamPorts _ports;
     private readonly TimeProvider _time;
     private readonly PatientActors _patient;
     private readonly UpstreamHub _hub;
 
-    /// <summary>Makes the client of this node. One for each node.</summary>
-    public UpstreamClient(IActors actors, NodeConnections connections, IUpstreamConnector connector, TimeProvider time, ILogger<UpstreamClient> logger)
+    /// <summary>Makes the client of this node, beside connections that have the same <paramref name="ports"/>. One for each node.</summary>
+    public UpstreamClient(IActors actors, NodeConnections connections, UpstreamPorts ports, TimeProvider time, ILogger<UpstreamClient> logger)
     {
-        (_actors, _connector, _time) = (actors, connector, time);
+        ArgumentNullException.ThrowIfNull(ports);
+        (_actors, _ports, _time) = (actors, ports, time);
         _patient = new PatientActors(actors, time);
-        _hub = new UpstreamHub(actors, connections, time, logger);
+        _hub = new UpstreamHub(actors, connections, ports.Callers, time, logger);
     }
 
     /// <summary>How many callers wait on this node.</summary>
@@ -133,7 +134,7 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
     // The caller waits a moment for the server to be told; then it goes, and the message finds its way by itself.
     private async Task GiveUpAsync(UpstreamWait wait, Task asking)
     {
-        using var grace = new CancellationTokenSource(_connector.Find(wait.Key.Server)?.CancelGrace ?? CancelGrace, _time);
+        using var grace = new CancellationTokenSource(_ports.Connector.Find(wait.Key.Server)?.CancelGrace ?? CancelGrace, _time);
         var told = TellCancelledAsync(wait, asking);
         try
         {

@@ -19,7 +19,7 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     private readonly NodeConnections _connections;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
-    private readonly ConcurrentDictionary<string, UpstreamWait> _waits = new(StringComparer.Ordinal);
+    private readonly UpstreamCallers _callers;
     private readonly UpstreamFollows _follows = new();
     private readonly CancellationTokenSource _disposed = new();
     private readonly ITimer _timer;
@@ -27,9 +27,9 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     private long _number;
 
     /// <summary>Makes the hub of this node, and makes it reachable. One for each node.</summary>
-    public UpstreamHub(IActors actors, NodeConnections connections, TimeProvider time, ILogger logger)
+    public UpstreamHub(IActors actors, NodeConnections connections, UpstreamCallers callers, TimeProvider time, ILogger logger)
     {
-        (_actors, _connections, _time, _logger) = (actors, connections, time, logger);
+        (_actors, _connections, _callers, _time, _logger) = (actors, connections, callers, time, logger);
         _connections.Add(this);
         // The hub may be made by a request, whose ambient context must not live on in the timer.
         using (ExecutionContext.SuppressFlow())
@@ -45,19 +45,19 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     public UpstreamFollows Follows => _follows;
 
     /// <summary>How many callers wait.</summary>
-    public int Waiting => _waits.Count;
+    public int Waiting => _callers.Count;
 
     /// <summary>Begins to wait for a call.</summary>
     public UpstreamWait Open(UpstreamKey key)
     {
         var id = string.Create(CultureInfo.InvariantCulture, $"{_actors.Node.Value}/{Interlocked.Increment(ref _number)}");
         var wait = new UpstreamWait(id, key, _time.GetTimestamp());
-        _waits[id] = wait;
+        _callers.Add(wait);
         return wait;
     }
 
     /// <summary>Nobody waits for it any more.</summary>
-    public void Close(UpstreamWait wait) => _waits.TryRemove(wait.Id, out _);
+    public void Close(UpstreamWait wait) => _callers.Remove(wait);
 
     /// <inheritdoc/>
     public bool Push(IReadOnlyList<ReadOnlyMemory<byte>> events)
@@ -67,9 +67,7 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
         {
             if (!bytes.IsEmpty && UpstreamPush.Read(bytes.Span) is { } push)
             {
-                var known = _waits.TryGetValue(push.Call, out var wait);
-                wait?.Take(push);
-                taken &= known;
+                taken &= _callers.TryTell(push);
             }
         }
 
@@ -91,7 +89,7 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
     /// <summary>Asks for every call that takes long, and for what is followed.</summary>
     internal Task BeatAsync()
     {
-        var calls = Snapshot().Where(wait => wait.IsTaken && _time.GetElapsedTime(wait.Started) >= Beat).ToLookup(wait => wait.Key);
+        var calls = _callers.All.Where(wait => wait.IsTaken && _time.GetElapsedTime(wait.Started) >= Beat).ToLookup(wait => wait.Key);
         return Task.WhenAll(calls.Select(group => group.Key).Union(_follows.Keys).Select(key => BeatAsync(key, [.. calls[key]])));
     }
 
@@ -133,15 +131,11 @@ internal sealed partial class UpstreamHub : IConnection, IDisposable
 
     private void FailAll(UpstreamFailure failure, string message)
     {
-        foreach (var wait in Snapshot())
+        foreach (var wait in _callers.All)
         {
             wait.Fail(failure, message);
         }
     }
-
-#pragma warning disable RS0030 // They are put into an order of their own.
-    private IReadOnlyList<UpstreamWait> Snapshot() => [.. _waits.Values.OrderBy(wait => wait.Started).ThenBy(wait => wait.Id, StringComparer.Ordinal)];
-#pragma warning restore RS0030
 
     [LoggerMessage(Level = LogLevel.Debug, Message = "The connection to {Upstream} could not be asked for calls that take long; it will be tried again.")]
     private partial void LogNoBeat(Exception exception, UpstreamKey upstream);

@@ -82,7 +82,7 @@ internal sealed class UpstreamLinkSlot(IActivation activation, UpstreamKey key, 
         }
         else
         {
-            find(call)?.Say(new(call, UpstreamPushKind.Notified) { Method = method, Body = parameters });
+            find(call)?.Say(new(call, UpstreamPushKind.Notified) { Method = method, Body = parameters.Kept() });
         }
     }
 

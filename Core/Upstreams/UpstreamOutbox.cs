@@ -3,13 +3,14 @@ using Actors.Core.Engine;
 namespace Actors.Core.Upstreams;
 
 /// <summary>
-/// What one call's caller is told, in order. Where the caller waits on the same node it is told at once, on the thread of
-/// whoever tells; elsewhere what gathers meanwhile goes along together. Safe from any thread.
+/// What one call's caller is told, in order. Where the caller waits on the same node it is told at once, as it is and on the
+/// thread of whoever tells; elsewhere what gathers meanwhile goes along together. Safe from any thread.
 /// </summary>
-internal sealed class UpstreamOutbox(IActivation activation, string node, Action gone)
+internal sealed class UpstreamOutbox(IActivation activation, UpstreamCallers callers, string node, Action gone)
 {
     private static readonly Task<bool> Nothing = Task.FromResult(true);
 
+    private readonly bool _isHere = node == activation.Node.Value;
     private readonly Lock _gate = new();
     private List<ReadOnlyMemory<byte>>? _waiting;
     private TaskCompletionSource? _empty;
@@ -27,6 +28,12 @@ internal sealed class UpstreamOutbox(IActivation activation, string node, Action
     /// <summary>Tells it as soon as all before it is told.</summary>
     public void Send(UpstreamPush push)
     {
+        if (_isHere)
+        {
+            Hear(callers.TryTell(push));
+            return;
+        }
+
         ReadOnlyMemory<byte> bytes = push.ToBytes();
         lock (_gate)
         {

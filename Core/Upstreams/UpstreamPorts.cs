@@ -14,4 +14,7 @@ public sealed record UpstreamPorts
 
     /// <summary>Who is being connected in this process; one for all its connections.</summary>
     internal UpstreamDoors Doors { get; } = new();
+
+    /// <summary>Who waits in this process.</summary>
+    internal UpstreamCallers Callers { get; } = new();
 }

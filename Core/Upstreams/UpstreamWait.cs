@@ -1,5 +1,3 @@
-using System.Threading.Channels;
-
 namespace Actors.Core.Upstreams;
 
 /// <summary>
@@ -11,7 +9,10 @@ internal sealed class UpstreamWait(string id, UpstreamKey key, long started)
     // A caller that does not keep up with what its server says misses some of it, but never a question or the end.
     private const int MostNotices = 1000;
 
-    private readonly Channel<UpstreamPush> _pushed = Channel.CreateUnbounded<UpstreamPush>(new() { SingleReader = true });
+    private readonly Lock _gate = new();
+    private UpstreamPush? _first;
+    private Queue<UpstreamPush>? _more;
+    private TaskCompletionSource? _arrival;
     private int _notices;
 
     /// <summary>The call's name.</summary>
@@ -29,26 +30,67 @@ internal sealed class UpstreamWait(string id, UpstreamKey key, long started)
     /// <summary>Takes what was pushed.</summary>
     public void Take(UpstreamPush push)
     {
-        if (push.Kind == UpstreamPushKind.Notified && Interlocked.Increment(ref _notices) > MostNotices)
+        TaskCompletionSource? arrival;
+        lock (_gate)
         {
-            Interlocked.Decrement(ref _notices);
-            return;
+            if (push.Kind == UpstreamPushKind.Notified && ++_notices > MostNotices)
+            {
+                _notices--;
+                return;
+            }
+
+            // Mostly the end is all that is ever pushed.
+            if (_first is null)
+            {
+                _first = push;
+            }
+            else
+            {
+                (_more ??= []).Enqueue(push);
+            }
+
+            (arrival, _arrival) = (_arrival, null);
         }
 
-        _pushed.Writer.TryWrite(push);
+        arrival?.TrySetResult();
     }
 
     /// <summary>Ends the call from this side.</summary>
     public void Fail(UpstreamFailure failure, string message) =>
         Take(new(id, UpstreamPushKind.Failed) { Problem = new(failure, message) });
 
-    /// <summary>What was pushed next.</summary>
+    /// <summary>What was pushed next. For one caller at a time.</summary>
     public async ValueTask<UpstreamPush> NextAsync(CancellationToken cancellationToken)
     {
-        var push = await _pushed.Reader.ReadAsync(cancellationToken);
+        while (true)
+        {
+            Task arrival;
+            lock (_gate)
+            {
+                if (Take_NeedsLock() is { } push)
+                {
+                    return push;
+                }
+
+                // The caller's own work must not run on the thread of whoever pushes.
+                arrival = (_arrival ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+            }
+
+            await arrival.WaitAsync(cancellationToken);
+        }
+    }
+
+    private UpstreamPush? Take_NeedsLock()
+    {
+        if (_first is not { } push)
+        {
+            return null;
+        }
+
+        _first = _more is not null && _more.TryDequeue(out var next) ? next : null;
         if (push.Kind == UpstreamPushKind.Notified)
         {
-            Interlocked.Decrement(ref _notices);
+            _notices--;
         }
 
         return push;

@@ -30,7 +30,7 @@ internal sealed class UpstreamStage : IAsyncDisposable
         var stage = new UpstreamStage();
         var ports = new UpstreamPorts { Connector = stage.Connector };
         await stage.Engine.StartAsync([UpstreamActor.Kind(ports), TopicActor.Kind(NullLoggerFactory.Instance)], stage.Connections, stage.Time);
-        stage._client = new UpstreamClient(stage.Engine, stage.Connections, stage.Connector, stage.Time, NullLogger<UpstreamClient>.Instance);
+        stage._client = new UpstreamClient(stage.Engine, stage.Connections, ports, stage.Time, NullLogger<UpstreamClient>.Instance);
         return stage;
     }
 

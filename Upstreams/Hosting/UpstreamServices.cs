@@ -35,7 +35,8 @@ internal static class UpstreamServices
     {
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<IUpstreamConnector, UpstreamConnector>();
-        services.AddSingleton(static provider => UpstreamActor.Kind(Ports(provider)));
+        services.TryAddSingleton(Ports);
+        services.AddSingleton(static provider => UpstreamActor.Kind(provider.GetRequiredService<UpstreamPorts>()));
         services.TryAddSingleton<IUpstreams, UpstreamClient>();
     }
 

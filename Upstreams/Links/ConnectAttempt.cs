@@ -14,26 +14,26 @@ namespace Actors.Upstreams.Links;
 internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpstreamOutlet outlet, SocketsHttpHandler http, TimeProvider time)
 {
     private readonly Origins _origins = new();
-    private ITransport? _transport;
+    private IWire? _wire;
     private SdkLink? _link;
 
     /// <summary>The server's name.</summary>
     public string Server => server;
 
     /// <summary>What it said before it fell silent, to go behind a sentence; empty: nothing.</summary>
-    public string LastWords => _transport is ChildTransport child && !OperatingSystem.IsWindows() ? child.LastWords : "";
+    public string LastWords => _wire is ChildTransport child && !OperatingSystem.IsWindows() ? child.LastWords : "";
 
     /// <summary>Connects and shakes hands.</summary>
     public async Task<SdkLink> OpenAsync(UpstreamCredentials credentials, McpClientOptions options, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        _transport = target switch
+        _wire = target switch
         {
             StdioTarget stdio => ChildTransports.Start(server, stdio, credentials, time),
             HttpTarget endpoint => await ReachAsync(endpoint, credentials, cancellationToken),
             _ => throw new NotSupportedException($"No transport reaches a {target.GetType().Name}."),
         };
-        _link = new SdkLink(server, _transport, outlet, target is HttpTarget ? _origins : null);
+        _link = new SdkLink(server, _wire, outlet, target is HttpTarget ? _origins : null);
         await _link.OpenAsync(options, time, cancellationToken);
         return _link;
     }
@@ -45,13 +45,13 @@ internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpst
         {
             await _link.DisposeAsync();
         }
-        else if (_transport is not null)
+        else if (_wire is not null)
         {
-            await _transport.DisposeAsync();
+            await _wire.DisposeAsync();
         }
     }
 
-    private async Task<ITransport> ReachAsync(HttpTarget endpoint, UpstreamCredentials credentials, CancellationToken cancellationToken)
+    private async Task<IWire> ReachAsync(HttpTarget endpoint, UpstreamCredentials credentials, CancellationToken cancellationToken)
     {
         var headers = new Dictionary<string, string>(endpoint.Headers, StringComparer.OrdinalIgnoreCase);
         foreach (var (name, value) in credentials.Headers)
@@ -74,6 +74,6 @@ internal sealed class ConnectAttempt(string server, UpstreamTarget target, IUpst
         };
         // The handlers below are shared by all connections, and outlive this client; a call may take as long as it likes.
         var client = new HttpClient(new HttpAnswers(http, _origins, () => _link?.LoseSession(), time), disposeHandler: false) { Timeout = Timeout.InfiniteTimeSpan };
-        return await new HttpClientTransport(options, client).ConnectAsync(cancellationToken);
+        return new SdkWire(await new HttpClientTransport(options, client).ConnectAsync(cancellationToken));
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Upstreams.Links;
@@ -10,7 +11,7 @@ namespace Actors.Upstreams.Links;
 /// <param name="method">The method.</param>
 internal sealed class Exchange(long id, string? call, string method)
 {
-    private readonly TaskCompletionSource<JsonRpcMessage> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<JsonElement> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The id.</summary>
@@ -25,23 +26,40 @@ internal sealed class Exchange(long id, string? call, string method)
     /// <summary>The progress token of its caller; undefined: none.</summary>
     public JsonElement Token { get; set; }
 
-    /// <summary>The log level that its caller asked for, which the SDK's client takes away.</summary>
-    public JsonNode? LogLevel { get; set; }
-
-    /// <summary>The extensions that its caller declares for this request alone, beside all that the connection declares.</summary>
-    public JsonNode? Extensions { get; set; }
+    /// <summary>The parameters as they go out, where the SDK's client sees to the rest.</summary>
+    public JsonNode? Params { get; set; }
 
     /// <summary>Ends the HTTP request that carries it.</summary>
     public CancellationTokenSource Abort { get; } = new();
 
-    /// <summary>The response or the error, as the server sent it.</summary>
-    public Task<JsonRpcMessage> Answer => _answer.Task;
+    /// <summary>The result as the server sent it; its error is an <see cref="McpProtocolException"/>.</summary>
+    public Task<JsonElement> Answer => _answer.Task;
 
     /// <summary>The server has said that it listens.</summary>
     public Task Acknowledged => _acknowledged.Task;
 
-    /// <summary>Whoever waits gets this answer.</summary>
-    public void Succeed(JsonRpcMessage answer) => _answer.TrySetResult(answer);
+    /// <summary>Whoever waits gets this result.</summary>
+    public void Succeed(JsonElement result) => _answer.TrySetResult(result);
+
+    /// <summary>Whoever waits gets what the server answered.</summary>
+    public void End(JsonRpcMessageWithId answer)
+    {
+        try
+        {
+            if (answer is JsonRpcError error)
+            {
+                Fail(LinkJson.ToException(error));
+            }
+            else
+            {
+                Succeed(LinkJson.ToElement(((JsonRpcResponse)answer).Result));
+            }
+        }
+        catch (Exception malformed) when (malformed is JsonException or ArgumentException or InvalidOperationException)
+        {
+            Fail(malformed);
+        }
+    }
 
     /// <summary>Whoever waits gets this failure; nobody need wait.</summary>
     public void Fail(Exception cause)

@@ -10,17 +10,17 @@ namespace Actors.Upstreams.Links;
 /// <summary>
 /// Sits between the SDK's client and the transport, so that everything which belongs to callers passes untouched and in order. The client handles each message in a task of
 /// its own (progress may overtake the answer), knows its questions by type (what a type does not know is lost), and answers <c>input_required</c> itself. It keeps what it does
-/// best: the handshake, the metadata of each request, its own few requests.
+/// best: the handshake, its own few requests, and the headers of each request that is one of HTTP.
 /// </summary>
 /// <param name="name">The server's name, for messages.</param>
-/// <param name="inner">The transport.</param>
+/// <param name="wire">What carries the messages.</param>
 /// <param name="outlet">Who hears what the server says of its own accord.</param>
 /// <param name="origins">During which call each question was asked; null: nobody knows.</param>
-/// <param name="ended">Told once when the transport has ended, and why.</param>
-internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutlet outlet, Origins? origins, Action<Exception?> ended) : IClientTransport, ITransport
+/// <param name="ended">Told once when the wire has ended, and why.</param>
+internal sealed class LinkTransport(string name, IWire wire, IUpstreamOutlet outlet, Origins? origins, Action<Exception?> ended) : IClientTransport, ITransport, IWireReader
 {
     private readonly Channel<JsonRpcMessage> _toClient = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
-    private readonly Questions _questions = new(outlet, message => inner.SendMessageAsync(message));
+    private readonly Questions _questions = new(outlet, message => wire.SendAsync(message, CancellationToken.None));
     private Task _reading = Task.CompletedTask;
     private JsonRpcRequest? _handshake;
     private bool _isAnswered;
@@ -38,7 +38,7 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
     public string Name => name;
 
     /// <inheritdoc/>
-    public string? SessionId => inner.SessionId;
+    public string? SessionId => wire.SessionId;
 
     /// <inheritdoc/>
     public ChannelReader<JsonRpcMessage> MessageReader => _toClient.Reader;
@@ -56,27 +56,39 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
         switch (message)
         {
             case JsonRpcRequest request when Open.TryGet(request.Id.Id, out var exchange):
-                _ = SendAsync(request, exchange);
+                // What the client has put in of its own is there already, beside what is the caller's.
+                request.Params = exchange.Params;
+                _ = SendAsync(exchange, wire.SendAsync(request, exchange.Abort.Token));
                 return Task.CompletedTask;
             case JsonRpcRequest { Method: RequestMethods.Initialize or RequestMethods.ServerDiscover } request:
                 IsSilent = _handshake is not null && !_isAnswered;
                 (_handshake, _isAnswered) = (request, false);
-                return inner.SendMessageAsync(message, cancellationToken);
+                return wire.SendAsync(message, cancellationToken);
             default:
-                return inner.SendMessageAsync(message, cancellationToken);
+                return wire.SendAsync(message, cancellationToken);
+        }
+    }
+
+    /// <summary>Sends the request of an exchange that the client need not know of.</summary>
+    public void Send(Exchange exchange, ILineWire lines, byte[] line)
+    {
+        var sending = lines.SendLineAsync(line);
+        if (!sending.IsCompletedSuccessfully)
+        {
+            _ = SendAsync(exchange, sending);
         }
     }
 
     /// <summary>Tells the server that nobody waits for an answer any more, and the client as well, which keeps a place for it.</summary>
     public async Task CancelAsync(Exchange exchange, bool tellServer)
     {
-        _toClient.Writer.TryWrite(new JsonRpcError { Id = new RequestId(exchange.Id), Error = new() { Code = -32800, Message = "The call was given up." } });
+        TellClient(new JsonRpcError { Id = new RequestId(exchange.Id), Error = new() { Code = -32800, Message = "The call was given up." } });
         try
         {
             if (tellServer)
             {
                 var id = new JsonObject { ["requestId"] = exchange.Id };
-                await inner.SendMessageAsync(new JsonRpcNotification { Method = NotificationMethods.CancelledNotification, Params = id });
+                await wire.SendAsync(new JsonRpcNotification { Method = NotificationMethods.CancelledNotification, Params = id }, CancellationToken.None);
             }
         }
         catch (Exception gone) when (gone is not OutOfMemoryException)
@@ -91,17 +103,16 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
     public async ValueTask DisposeAsync()
     {
         _questions.WithdrawAll();
-        await inner.DisposeAsync();
+        await wire.DisposeAsync();
         await _reading;
     }
 
     // Over HTTP this takes as long as the call, since the response is read in it.
-    private async Task SendAsync(JsonRpcRequest request, Exchange exchange)
+    private async Task SendAsync(Exchange exchange, Task sending)
     {
-        Outbound.Restore(exchange, request);
         try
         {
-            await inner.SendMessageAsync(request, exchange.Abort.Token);
+            await sending;
         }
         catch (Exception failure)
         {
@@ -118,13 +129,7 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
         Exception? cause = null;
         try
         {
-            while (await inner.MessageReader.WaitToReadAsync())
-            {
-                while (inner.MessageReader.TryRead(out var message))
-                {
-                    TryRoute(message);
-                }
-            }
+            await wire.ReadAsync(this);
         }
         catch (Exception failure)
         {
@@ -136,7 +141,21 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
         _toClient.Writer.TryComplete(cause);
     }
 
-    private void TryRoute(JsonRpcMessage message)
+    /// <inheritdoc/>
+    public void TakeAnswer(long id, JsonElement result)
+    {
+        if (Open.TryTake(new RequestId(id), out var exchange))
+        {
+            exchange.Succeed(result);
+        }
+        else
+        {
+            Take(new JsonRpcResponse { Id = new RequestId(id), Result = LinkJson.ToNode(result) });
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Take(JsonRpcMessage message)
     {
         try
         {
@@ -159,9 +178,9 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
                 _ = _questions.AskAsync(Open.TryGet(origins?.Take(request.Id), out var origin) ? origin.Call : null, request);
                 break;
             case JsonRpcMessageWithId answer and not JsonRpcRequest when Open.TryTake(answer.Id, out var exchange):
-                exchange.Succeed(answer);
+                exchange.End(answer);
                 // The client only needs to know that it was answered; an error or a question would become an exception, or a call, of its own making.
-                _toClient.Writer.TryWrite(new JsonRpcResponse { Id = answer.Id, Result = new JsonObject() });
+                TellClient(new JsonRpcResponse { Id = answer.Id, Result = new JsonObject() });
                 break;
             default:
                 if (message is JsonRpcMessageWithId first and not JsonRpcRequest && first.Id.Equals(_handshake?.Id ?? default))
@@ -172,6 +191,14 @@ internal sealed class LinkTransport(string name, ITransport inner, IUpstreamOutl
 
                 _toClient.Writer.TryWrite(message);
                 break;
+        }
+    }
+
+    private void TellClient(JsonRpcMessageWithId answer)
+    {
+        if (wire is not ILineWire)
+        {
+            _toClient.Writer.TryWrite(answer);
         }
     }
 

@@ -135,7 +135,7 @@ internal sealed class Listening
 
         return exchange.Answer.Exception?.InnerException is { } broken
             ? (null, broken)
-            : (null, exchange.Answer.Result is ModelContextProtocol.Protocol.JsonRpcError error ? LinkJson.ToException(error) : null);
+            : (null, null);
     }
 
     // Until there is something else to follow, or the server has ended it. Then it is opened again, and what was missed meanwhile is assumed.

@@ -1,62 +1,175 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Actors.Core.Protocol;
+using ModelContextProtocol;
+using ModelContextProtocol.Client;
 using ModelContextProtocol.Protocol;
 
 namespace Actors.Upstreams.Links;
 
-/// <summary>The parameters of a call as they go out: untouched, but for what is the connection's own.</summary>
-internal static class Outbound
+/// <summary>The requests of one connection as they go out: untouched, but for what is the connection's own.</summary>
+internal sealed class Outbound
 {
-    private const string LogLevel = "io.modelcontextprotocol/logLevel";
+    private const string Version = "io.modelcontextprotocol/protocolVersion";
+    private const string Info = "io.modelcontextprotocol/clientInfo";
     private const string Capabilities = "io.modelcontextprotocol/clientCapabilities";
+    private const string LogLevel = "io.modelcontextprotocol/logLevel";
 
-    // What a caller of 2026-07-28 says of itself in each request. An older server was told by the handshake.
-    private static readonly string[] OfTheCaller =
-        ["io.modelcontextprotocol/protocolVersion", "io.modelcontextprotocol/clientInfo", Capabilities, LogLevel];
+    private readonly string _version;
+    private readonly bool _isModern;
+    private readonly JsonElement _info;
+    private readonly JsonElement _capabilities;
 
-    /// <summary>The request of an exchange. Its progress token becomes the exchange's own, since those of two callers may be the same.</summary>
-    public static JsonRpcRequest Of(Exchange exchange, JsonElement parameters, bool isModern)
+    /// <summary>Of a connection that has shaken hands.</summary>
+    /// <param name="options">What the host says of itself.</param>
+    /// <param name="version">The revision that both sides speak.</param>
+    public Outbound(McpClientOptions options, string version)
     {
-        var request = new JsonRpcRequest { Id = new RequestId(exchange.Id), Method = exchange.Method, Params = LinkJson.ToNode(parameters) };
-        if (parameters.ValueKind == JsonValueKind.Object && parameters.TryGetProperty("_meta", out var said) && said.ValueKind == JsonValueKind.Object)
-        {
-            var meta = (JsonObject)((JsonObject)request.Params!)["_meta"]!;
-            if (said.TryGetProperty("progressToken", out var token))
-            {
-                exchange.Token = token;
-                meta["progressToken"] = exchange.Id;
-            }
-
-            if (isModern)
-            {
-                exchange.LogLevel = meta[LogLevel]?.DeepClone();
-                exchange.Extensions = (meta[Capabilities] as JsonObject)?["extensions"]?.DeepClone();
-            }
-            else
-            {
-                Array.ForEach(OfTheCaller, name => meta.Remove(name));
-            }
-        }
-
-        return request;
+        (_version, _isModern) = (version, McpVersion.LooksModern(version));
+        _info = JsonSerializer.SerializeToElement(options.ClientInfo, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation)));
+        _capabilities = JsonSerializer.SerializeToElement(options.Capabilities, McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(ClientCapabilities)));
     }
 
-    /// <summary>Puts back what the SDK's client has replaced by what it says of itself.</summary>
-    public static void Restore(Exchange exchange, JsonRpcRequest request)
+    /// <summary>The whole request, on one line. Its progress token becomes the exchange's own, since those of two callers may be the same.</summary>
+    public byte[] Line(Exchange exchange, JsonElement parameters)
     {
-        if ((exchange.LogLevel ?? exchange.Extensions) is null || request.Params is not JsonObject parameters || parameters["_meta"] is not JsonObject meta)
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Wire.WriterOptions))
         {
+            json.WriteStartObject();
+            json.WriteString("jsonrpc"u8, "2.0"u8);
+            json.WriteNumber("id"u8, exchange.Id);
+            json.WriteString("method"u8, exchange.Method);
+            if (_isModern || parameters.ValueKind != JsonValueKind.Undefined)
+            {
+                json.WritePropertyName("params"u8);
+                Write(json, exchange, parameters);
+            }
+
+            json.WriteEndObject();
+        }
+
+        // As it came it may have ends of lines, but only where JSON has spaces.
+        var line = buffer.WrittenSpan.ToArray();
+        line.AsSpan().ReplaceAny(EndsOfLines, (byte)' ');
+        return line;
+    }
+
+    /// <summary>The parameters alone, for those who make a message of them; the same holds for their progress token.</summary>
+    public JsonNode? Params(Exchange exchange, JsonElement parameters)
+    {
+        if (!_isModern && parameters.ValueKind == JsonValueKind.Undefined)
+        {
+            return null;
+        }
+
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var json = new Utf8JsonWriter(buffer, Wire.WriterOptions))
+        {
+            Write(json, exchange, parameters);
+        }
+
+        return LinkJson.ToNode(JsonElement.Parse(buffer.WrittenSpan));
+    }
+
+    private static SearchValues<byte> EndsOfLines { get; } = SearchValues.Create("\r\n"u8);
+
+    private void Write(Utf8JsonWriter json, Exchange exchange, JsonElement parameters)
+    {
+        if (parameters.ValueKind is not (JsonValueKind.Object or JsonValueKind.Undefined) || (!_isModern && !HasMeta(parameters)))
+        {
+            WriteRaw(json, parameters);
             return;
         }
 
-        if (exchange.LogLevel is { } level)
+        json.WriteStartObject();
+        var meta = default(JsonElement);
+        if (parameters.ValueKind == JsonValueKind.Object)
         {
-            meta[LogLevel] = level.DeepClone();
+            foreach (var member in parameters.EnumerateObject())
+            {
+                if (member.NameEquals("_meta"u8))
+                {
+                    meta = member.Value;
+                }
+                else
+                {
+                    json.WritePropertyName(member.Name);
+                    WriteRaw(json, member.Value);
+                }
+            }
         }
 
-        if (exchange.Extensions is { } extensions && meta[Capabilities] is JsonObject capabilities)
-        {
-            capabilities["extensions"] = extensions.DeepClone();
-        }
+        json.WritePropertyName("_meta"u8);
+        WriteMeta(json, exchange, meta);
+        json.WriteEndObject();
     }
+
+    // What a caller says of itself is not the connection's; what it wants for this request alone is.
+    private void WriteMeta(Utf8JsonWriter json, Exchange exchange, JsonElement meta)
+    {
+        var extensions = default(JsonElement);
+        json.WriteStartObject();
+        if (meta.ValueKind == JsonValueKind.Object)
+        {
+            foreach (var member in meta.EnumerateObject())
+            {
+                switch (member.Name)
+                {
+                    case "progressToken":
+                        exchange.Token = member.Value;
+                        json.WriteNumber("progressToken"u8, exchange.Id);
+                        break;
+                    case Capabilities:
+                        extensions = member.Value.ValueKind == JsonValueKind.Object && member.Value.TryGetProperty("extensions"u8, out var declared) ? declared : default;
+                        break;
+                    case Version or Info:
+                    case LogLevel when !_isModern:
+                        // An older server was told by the handshake.
+                        break;
+                    default:
+                        json.WritePropertyName(member.Name);
+                        WriteRaw(json, member.Value);
+                        break;
+                }
+            }
+        }
+
+        if (_isModern)
+        {
+            json.WriteString(Version, _version);
+            json.WritePropertyName(Info);
+            WriteRaw(json, _info);
+            json.WritePropertyName(Capabilities);
+            WriteCapabilities(json, extensions);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private void WriteCapabilities(Utf8JsonWriter json, JsonElement extensions)
+    {
+        if (extensions.ValueKind == JsonValueKind.Undefined)
+        {
+            WriteRaw(json, _capabilities);
+            return;
+        }
+
+        json.WriteStartObject();
+        foreach (var member in _capabilities.EnumerateObject())
+        {
+            json.WritePropertyName(member.Name);
+            WriteRaw(json, member.Value);
+        }
+
+        json.WritePropertyName("extensions"u8);
+        WriteRaw(json, extensions);
+        json.WriteEndObject();
+    }
+
+    private static bool HasMeta(JsonElement parameters) => parameters.TryGetProperty("_meta"u8, out var meta) && meta.ValueKind == JsonValueKind.Object;
+
+    private static void WriteRaw(Utf8JsonWriter json, JsonElement value) => json.WriteRawValue(JsonMarshal.GetRawUtf8Value(value), skipInputValidation: true);
 }

@@ -19,22 +19,24 @@ internal sealed class SdkLink : IUpstreamLink
     private readonly string _server;
     private readonly IUpstreamOutlet _outlet;
     private readonly LinkTransport _transport;
-    private readonly bool _isHttp;
+    private readonly ILineWire? _lines;
     private readonly Lazy<Task> _close;
     private McpClient? _client;
+    private Outbound? _outbound;
+    private bool _isModern;
     private Listening? _listening;
     private int _state = Connecting;
     private UpstreamException? _cause;
 
     /// <summary>A connection that is yet to be opened.</summary>
     /// <param name="server">The server's name, for messages.</param>
-    /// <param name="transport">The transport; it is this connection's own from now on.</param>
+    /// <param name="wire">What carries the messages; it is this connection's own from now on.</param>
     /// <param name="outlet">Who hears what the server says of its own accord.</param>
     /// <param name="origins">During which call each question was asked, where a call is an HTTP request of its own; null: it is not.</param>
-    public SdkLink(string server, ITransport transport, IUpstreamOutlet outlet, Origins? origins)
+    public SdkLink(string server, IWire wire, IUpstreamOutlet outlet, Origins? origins)
     {
-        (_server, _outlet, _isHttp) = (server, outlet, origins is not null);
-        _transport = new LinkTransport(server, transport, outlet, origins, End);
+        (_server, _outlet, _lines) = (server, outlet, wire as ILineWire);
+        _transport = new LinkTransport(server, wire, outlet, origins, End);
         _close = new Lazy<Task>(CloseAsync);
     }
 
@@ -47,13 +49,12 @@ internal sealed class SdkLink : IUpstreamLink
     /// <summary>What it answered to the handshake, untouched.</summary>
     public JsonElement Handshake => _transport.Handshake;
 
-    private bool IsModern => McpVersion.LooksModern(_client?.NegotiatedProtocolVersion);
-
     /// <summary>Shakes hands. Where it throws, everything is closed.</summary>
     public async Task OpenAsync(McpClientOptions options, TimeProvider time, CancellationToken cancellationToken)
     {
         _client = await McpClient.CreateAsync(_transport, options, null, cancellationToken);
-        if (IsModern)
+        (_outbound, _isModern) = (new Outbound(options, Version), McpVersion.LooksModern(Version));
+        if (_isModern)
         {
             _listening = Listening.Begin(this, Handshake, _outlet, time);
         }
@@ -69,7 +70,7 @@ internal sealed class SdkLink : IUpstreamLink
     public async Task<UpstreamFacts> ReadFactsAsync(CancellationToken cancellationToken)
     {
         var facts = await new FactsReader(this).ReadAsync(cancellationToken);
-        if (_isHttp && IsModern)
+        if (_lines is null && _isModern)
         {
             HeaderTools.Register(_client!, facts.Tools);
         }
@@ -88,7 +89,7 @@ internal sealed class SdkLink : IUpstreamLink
         for (var round = 0; round < InputRounds.Most; round++)
         {
             var result = await RequestAsync(call, method, parameters, cancellationToken);
-            if (!IsModern || !InputRounds.Asks(result))
+            if (!_isModern || !InputRounds.Asks(result))
             {
                 return result;
             }
@@ -118,9 +119,7 @@ internal sealed class SdkLink : IUpstreamLink
         var exchange = Send(call, method, parameters);
         try
         {
-            return await exchange.Answer.WaitAsync(cancellationToken) is JsonRpcResponse response
-                ? LinkJson.ToElement(response.Result)
-                : throw LinkJson.ToException((JsonRpcError)exchange.Answer.Result);
+            return await exchange.Answer.WaitAsync(cancellationToken);
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -133,7 +132,16 @@ internal sealed class SdkLink : IUpstreamLink
     internal Exchange Send(string? call, string method, JsonElement parameters)
     {
         var exchange = _transport.Open.Begin(call, method);
-        _ = SendAsync(exchange, Outbound.Of(exchange, parameters, IsModern));
+        if (_lines is not null)
+        {
+            _transport.Send(exchange, _lines, _outbound!.Line(exchange, parameters));
+        }
+        else
+        {
+            exchange.Params = _outbound!.Params(exchange, parameters);
+            _ = SendAsync(exchange, new JsonRpcRequest { Id = new RequestId(exchange.Id), Method = method, Params = LinkJson.ToNode(parameters) });
+        }
+
         return exchange;
     }
 
@@ -143,7 +151,7 @@ internal sealed class SdkLink : IUpstreamLink
         if (_transport.Open.TryTake(exchange))
         {
             // From 2026-07-28 on the end of the HTTP request says it.
-            _ = _transport.CancelAsync(exchange, tellServer: !(_isHttp && IsModern));
+            _ = _transport.CancelAsync(exchange, tellServer: _lines is not null || !_isModern);
         }
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
 using Actors.Core.Upstreams;
+using Actors.Upstreams.Links;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 
@@ -15,7 +16,7 @@ namespace Actors.Upstreams.Stdio;
 /// stdio client has one write and one flush for each, and never closes the child's input.
 /// </summary>
 [UnsupportedOSPlatform("windows")]
-internal sealed class ChildTransport : ITransport
+internal sealed class ChildTransport : ILineWire
 {
     private const int Chunk = 64 * 1024;
     private const int LongestLine = 64 * 1024 * 1024;
@@ -28,13 +29,12 @@ internal sealed class ChildTransport : ITransport
     private readonly ChildProcess _child;
     private readonly TimeSpan _grace;
     private readonly TimeProvider _time;
-    private readonly Channel<JsonRpcMessage> _incoming = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true, SingleWriter = true });
     private readonly Channel<byte[]> _outgoing = Channel.CreateUnbounded<byte[]>(new() { SingleReader = true });
     private readonly CancellationTokenSource _unwritten = new();
     private readonly CancellationTokenSource _unread = new();
     private readonly Task _writing;
-    private readonly Task _reading;
     private readonly Lazy<Task> _stop;
+    private Task _reading = Task.CompletedTask;
     private volatile bool _isStopping;
     private UpstreamException? _loss;
 
@@ -48,7 +48,6 @@ internal sealed class ChildTransport : ITransport
         (_name, _child, _grace, _time) = (name, child, grace, time);
         _stop = new Lazy<Task>(StopAsync);
         _writing = WriteAsync();
-        _reading = ReadAsync();
         _ = EndReadingAsync();
     }
 
@@ -59,14 +58,21 @@ internal sealed class ChildTransport : ITransport
     public string LastWords => _child.ErrorTail is { Length: > 0 } tail ? $" The end of its standard error:\n{tail}" : " It wrote nothing to its standard error.";
 
     /// <inheritdoc/>
-    public ChannelReader<JsonRpcMessage> MessageReader => _incoming.Reader;
+    public async Task ReadAsync(IWireReader reader)
+    {
+        _reading = ReadToEndAsync(reader);
+        await _reading;
+        if (_loss is { } loss)
+        {
+            throw loss;
+        }
+    }
 
     /// <inheritdoc/>
-    public Task SendMessageAsync(JsonRpcMessage message, CancellationToken cancellationToken = default)
-    {
-        var line = JsonSerializer.SerializeToUtf8Bytes(message, Messages);
-        return _outgoing.Writer.TryWrite(line) ? Task.CompletedTask : RefuseAsync();
-    }
+    public Task SendAsync(JsonRpcMessage message, CancellationToken cancellationToken) => SendLineAsync(JsonSerializer.SerializeToUtf8Bytes(message, Messages));
+
+    /// <inheritdoc/>
+    public Task SendLineAsync(byte[] line) => _outgoing.Writer.TryWrite(line) ? Task.CompletedTask : RefuseAsync();
 
     /// <summary>Ends the child, whoever asks and however often; all who do wait until it is gone.</summary>
     public ValueTask DisposeAsync() => new(_stop.Value);
@@ -102,6 +108,8 @@ internal sealed class ChildTransport : ITransport
         {
             while (await _outgoing.Reader.WaitToReadAsync())
             {
+                // Whoever is about to send something as well goes first: what is written together is read together.
+                await Task.Yield();
                 batch.ResetWrittenCount();
                 while (batch.WrittenCount < Chunk && _outgoing.Reader.TryRead(out var line))
                 {
@@ -119,28 +127,22 @@ internal sealed class ChildTransport : ITransport
         }
     }
 
-    private async Task ReadAsync()
+    private async Task ReadToEndAsync(IWireReader reader)
     {
         var input = PipeReader.Create(_child.Output, new StreamPipeReaderOptions(bufferSize: Chunk));
         try
         {
-            await ReadLinesAsync(input);
-            End(_isStopping ? null : await LossAsync());
+            await ReadLinesAsync(input, reader);
+            _loss = _isStopping ? null : await LossAsync();
         }
         catch (OperationCanceledException) when (_unread.IsCancellationRequested)
         {
-            End(_isStopping ? null : await LossAsync());
+            _loss = _isStopping ? null : await LossAsync();
         }
         catch (Exception broken) when (broken is IOException or InvalidDataException)
         {
-            End(new UpstreamException(UpstreamFailure.Lost, $"Server '{_name}' cannot be read: {broken.Message}", broken));
+            _loss = new UpstreamException(UpstreamFailure.Lost, $"Server '{_name}' cannot be read: {broken.Message}", broken);
         }
-    }
-
-    private void End(UpstreamException? loss)
-    {
-        _loss = loss;
-        _incoming.Writer.TryComplete(loss);
     }
 
     // A process that got away from the child's group may hold its output open for as long as it likes.
@@ -153,7 +155,7 @@ internal sealed class ChildTransport : ITransport
         }
     }
 
-    private async Task ReadLinesAsync(PipeReader input)
+    private async Task ReadLinesAsync(PipeReader input, IWireReader reader)
     {
         // How much of the line that has begun is known to have no end: a long one comes in very many pieces.
         var seen = 0L;
@@ -163,7 +165,7 @@ internal sealed class ChildTransport : ITransport
             var rest = read.Buffer;
             while (rest.Slice(seen).PositionOf((byte)'\n') is { } end)
             {
-                Take(rest.Slice(0, end));
+                Take(rest.Slice(0, end), reader);
                 rest = rest.Slice(rest.GetPosition(1, end));
                 seen = 0;
             }
@@ -183,14 +185,20 @@ internal sealed class ChildTransport : ITransport
         }
     }
 
-    private void Take(ReadOnlySequence<byte> line)
+    private static void Take(ReadOnlySequence<byte> line, IWireReader reader)
     {
-        var reader = new Utf8JsonReader(line);
         try
         {
-            if (JsonSerializer.Deserialize(ref reader, Messages) is { } message)
+            if (AnswerLine.TryRead(line, out var id, out var result))
             {
-                _incoming.Writer.TryWrite(message);
+                reader.TakeAnswer(id, result);
+                return;
+            }
+
+            var json = new Utf8JsonReader(line);
+            if (JsonSerializer.Deserialize(ref json, Messages) is { } message)
+            {
+                reader.Take(message);
             }
         }
         catch (JsonException)

@@ -1,7 +1,6 @@
 using System.Collections;
 using Actors.Core.Upstreams;
 using Actors.Upstreams.Links;
-using ModelContextProtocol.Protocol;
 
 namespace Actors.Upstreams.Stdio;
 
@@ -9,7 +8,7 @@ namespace Actors.Upstreams.Stdio;
 internal static class ChildTransports
 {
     /// <summary>Starts one. Throws <see cref="UpstreamException"/>, with what to do about it, where that cannot be.</summary>
-    public static ITransport Start(string server, StdioTarget target, UpstreamCredentials credentials, TimeProvider time)
+    public static IWire Start(string server, StdioTarget target, UpstreamCredentials credentials, TimeProvider time)
     {
         if (OperatingSystem.IsWindows() || !Posix.IsSupported)
         {
