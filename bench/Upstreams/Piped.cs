@@ -43,9 +43,10 @@ internal sealed class Piped : IAsyncDisposable
         return Stopwatch.GetElapsedTime(sent).TotalMilliseconds;
     }
 
-    /// <summary>Answers a second while so many calls are under way all the time.</summary>
-    public async Task<double> RateAsync(int calls, int seconds)
+    /// <summary>Answers a second while so many calls are under way all the time, and how many processors the child keeps busy with them.</summary>
+    public async Task<(double Rate, double Processors)> RateAsync(int calls, int seconds)
     {
+        var before = ProcessTree.ProcessorTime(_process.Id);
         var text = new StringBuilder();
         await WriteAsync(Requests(text, calls));
         var started = Stopwatch.GetTimestamp();
@@ -58,13 +59,14 @@ internal sealed class Piped : IAsyncDisposable
             await WriteAsync(Requests(text, lines));
         }
 
-        var rate = answers / Stopwatch.GetElapsedTime(started).TotalSeconds;
+        var took = Stopwatch.GetElapsedTime(started);
+        var busy = ProcessTree.ProcessorTime(_process.Id) - before;
         for (var left = calls; left > 0;)
         {
             left -= await LinesAsync();
         }
 
-        return rate;
+        return (answers / took.TotalSeconds, busy / took);
     }
 
     public async ValueTask DisposeAsync()

@@ -51,7 +51,11 @@ public sealed class ReloadedServersTests : IAsyncDisposable
         entry.Method == "tools/call" && entry.Detail.GetProperty("name").GetString() == tool
         && (argument is null || entry.Detail.GetProperty("arguments").TryGetProperty(argument, out _));
 
-    private static string Text(JsonElement answer) => answer.GetProperty("result").GetProperty("content")[0].GetProperty("text").GetString()!;
+    private static string Text(JsonElement answer)
+    {
+        Assert.True(answer.TryGetProperty("result", out var result), answer.ToString());
+        return result.GetProperty("content")[0].GetProperty("text").GetString()!;
+    }
 
     private async Task<WebApplication> StartAsync()
     {
