@@ -55,6 +55,12 @@ public interface IUpstreams
     /// <summary>Follows a resource for as long as the connection's settings say: its changes are published as <c>Topic</c> changes of <see cref="UpstreamTopics"/>.</summary>
     Task FollowAsync(UpstreamKey key, string uri, bool follow, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// The settings of a server have changed: a connection that was made under others ends, and those whose calls are under way are told
+    /// <see cref="UpstreamFailure.Closed"/>. One that was made under these goes on.
+    /// </summary>
+    Task RenewAsync(UpstreamKey key, CancellationToken cancellationToken);
+
     /// <summary>Closes a connection: those whose calls are under way are told <see cref="UpstreamFailure.Closed"/>. The next call opens it anew.</summary>
     Task CloseAsync(UpstreamKey key, CancellationToken cancellationToken);
 }

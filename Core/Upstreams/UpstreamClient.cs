@@ -74,6 +74,20 @@ public sealed class UpstreamClient : IUpstreams, IDisposable
     }
 
     /// <inheritdoc/>
+    public async Task RenewAsync(UpstreamKey key, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Whatever is said to a connection, it looks at its settings first; this says nothing new.
+            await _patient.AskAsync(key.ToActor(), new DeclareFollows(_actors.Node.Value, _hub.Follows.Of(key)), PatientActors.Brief, cancellationToken);
+        }
+        catch (ActorUnreachableException exception)
+        {
+            throw Unreachable(key, exception);
+        }
+    }
+
+    /// <inheritdoc/>
     public Task CloseAsync(UpstreamKey key, CancellationToken cancellationToken) =>
         DoAsync(key, null, id => new CloseUpstream(id, _actors.Node.Value), cancellationToken);
 

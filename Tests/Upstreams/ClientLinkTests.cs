@@ -222,6 +222,31 @@ public class ClientLinkTests
     }
 
     [Fact]
+    public async Task Renew_EndsTheConnectionOfOldSettingsOnly_AndNoCallOfTheNew()
+    {
+        await using var stage = await UpstreamStage.StartAsync();
+        stage.AnswerByHand();
+        var link = await stage.OpenAsync();
+        var (callers, _) = await stage.BeginAsync(link, 3, cancellationToken: TestContext.Current.CancellationToken);
+
+        await stage.Client.RenewAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
+        Assert.DoesNotContain(callers, static caller => caller.IsCompleted);
+
+        stage.Connector.Settings = new() { Stamp = "2" };
+        await stage.Client.RenewAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
+        var failures = await Task.WhenAll(callers.Select(UpstreamStage.FailureAsync));
+        Assert.All(failures, failure => Assert.Equal(UpstreamFailure.Closed, failure.Failure));
+
+        // The first call under the new settings may come before the word that there are any.
+        var call = stage.CallAsync(cancellationToken: TestContext.Current.CancellationToken);
+        var asked = await (await stage.Connector.LinkAsync()).CallAsync();
+        await stage.Client.RenewAsync(UpstreamStage.Key, TestContext.Current.CancellationToken);
+        asked.Answer("{}");
+
+        await UpstreamStage.Soon(call);
+    }
+
+    [Fact]
     public async Task LostActivation_IsNoticed_AndItsLinkIsCleared()
     {
         await using var stage = await UpstreamStage.StartAsync();

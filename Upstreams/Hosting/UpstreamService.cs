@@ -95,27 +95,27 @@ internal sealed partial class UpstreamService(UpstreamBook book, KnownServers kn
         {
             foreach (var key in known.Keys.Where(key => key.Server == name).Append(new UpstreamKey(name)).Distinct())
             {
-                _ = CloseAsync(key);
+                _ = RenewAsync(key);
             }
         }
 
         Connect();
     }
 
-    private async Task CloseAsync(UpstreamKey key)
+    private async Task RenewAsync(UpstreamKey key)
     {
         // A subscriber must be quick.
         await Task.Yield();
         try
         {
-            await engine.Upstreams.CloseAsync(key, _stopping.Token);
+            await engine.Upstreams.RenewAsync(key, _stopping.Token);
         }
         catch (Exception exception) when (exception is UpstreamException or OperationCanceledException)
         {
-            LogNotClosed(key, exception.Message);
+            LogNotRenewed(key, exception.Message);
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to {Server} could not be closed: {Problem}")]
-    private partial void LogNotClosed(UpstreamKey server, string problem);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The connection to {Server} could not be told of its new settings: {Problem}")]
+    private partial void LogNotRenewed(UpstreamKey server, string problem);
 }

@@ -127,7 +127,7 @@ public sealed class CombinedListTests
     }
 
     [Fact]
-    public async Task Reload_OneServerChanged_OnlyItsConnectionIsClosedAndListsFollow()
+    public async Task Reload_OneServerChanged_OnlyItsConnectionIsRenewedAndListsFollow()
     {
         var upstreams = Offering(("files", "read"), ("web", "read"));
         await using var host = await ServingHost.StartAsync(upstreams, [ServingHost.Model("files"), ServingHost.Model("web")]);
@@ -138,8 +138,8 @@ public sealed class CombinedListTests
         host.Book.Replace(UpstreamModels.Of(
             ServingHost.Model("files"), ServingHost.Model("web", prefix: "w_") with { Target = new Actors.Upstreams.Links.StdioTarget { Command = "other" } }, ServingHost.Model("more")));
 
-        await upstreams["web"].Closed.Task.WaitAsync(Token);
-        Assert.False(upstreams["files"].Closed.Task.IsCompleted);
+        await upstreams["web"].Renewed.Task.WaitAsync(Token);
+        Assert.False(upstreams["files"].Renewed.Task.IsCompleted);
         Assert.Equal(["files_read", "more_new", "w_read"], await NamesAsync(client));
         using var gone = await host.OpenAsync("more", modern: true);
         host.Book.Replace(UpstreamModels.Of(ServingHost.Model("files")));

@@ -42,11 +42,13 @@ internal sealed class FakeUpstreams : IUpstreams
         return Task.CompletedTask;
     }
 
-    public Task CloseAsync(UpstreamKey key, CancellationToken cancellationToken)
+    public Task RenewAsync(UpstreamKey key, CancellationToken cancellationToken)
     {
-        Get(key).Closed.TrySetResult();
+        Get(key).Renewed.TrySetResult();
         return Task.CompletedTask;
     }
+
+    public Task CloseAsync(UpstreamKey key, CancellationToken cancellationToken) => Task.CompletedTask;
 
     private FakeUpstream Get(UpstreamKey key) => _servers.GetOrAdd(key, made =>
     {
@@ -82,7 +84,7 @@ internal sealed class FakeUpstream
     /// <summary>Somebody wants to know what it offers.</summary>
     public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public TaskCompletionSource Closed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    public TaskCompletionSource Renewed { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public static UpstreamFacts FactsOf(
         string tools = "[]", string? prompts = null, string? resources = null, string? templates = null, string capabilities = """{"tools":{}}""", string version = "2025-11-25") => new()
