@@ -103,7 +103,7 @@ internal static class CallRatios
         }
 
         var possible = 0.6 * options.Connections / (2 * fsync.TotalSeconds);
-        return (ratio >= budget || rate >= possible, $"≥ {Text.Number(possible)} calls/s, since an fsync takes {Text.Ratio(fsync.TotalMilliseconds)} ms");
+        return (ratio >= budget || rate >= possible, $"≥ {Text.Ratio(budget)}, or {Text.Number(possible)} calls/s since an fsync takes {Text.Ratio(fsync.TotalMilliseconds)} ms");
     }
 
     // Chunks may be cut differently, by a few bytes; anything else would be another answer.

@@ -32,10 +32,17 @@ internal static class UpstreamCosts
 
         Console.Error.WriteLine("upstream: Streamable HTTP");
         await using var server = await ServerProcess.HostAsync();
-        await using var front = await ServerProcess.UpstreamsAsync($$"""{"url":"{{server.Url}}/mcp"}""");
-        var call = Calls.ModernCall("add", """{"a":2,"b":40}""");
-        await TimesAsync(options, "this host itself, Streamable HTTP", () => TimeAsync(server.Client, "/mcp", call, "\"42\""), () => TimeAsync(front.Client, Path, call, "\"42\""), times);
+        await HttpTimesAsync(options, server, "forbidden", "this host itself, Streamable HTTP", times);
+        // It has tasks, so that calls of its tools are durable ones of the host unless that is forbidden.
+        await HttpTimesAsync(options, server, "auto", "the same, each call a durable task", times);
         return [rates, times];
+    }
+
+    private static async Task HttpTimesAsync(BenchOptions options, ServerProcess server, string background, string name, Table table)
+    {
+        await using var front = await ServerProcess.UpstreamsAsync($$"""{"url":"{{server.Url}}/mcp","background":"{{background}}"}""");
+        var call = Calls.ModernCall("add", """{"a":2,"b":40}""");
+        await TimesAsync(options, name, () => TimeAsync(server.Client, "/mcp", call, "\"42\""), () => TimeAsync(front.Client, Path, call, "\"42\""), table);
     }
 
     private static async Task RatesAsync(BenchOptions options, Behind behind, Piped piped, ServerProcess host, Table table)
