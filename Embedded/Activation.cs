@@ -11,6 +11,8 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
     private const int MoreRows = 512;
 
     private long _version;
+    private Task<long>? _writing;
+    private long _began;
 
     public override NodeId Node => engine.Node;
 
@@ -34,11 +36,17 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
         return new(new LoadedState(data is null ? null : (ReadOnlyMemory<byte>?)data, hasRuns));
     }
 
-    protected override async ValueTask Write(Change change)
+    protected override ValueTask Write(Change change)
     {
-        var started = Time.GetTimestamp();
-        _version = await engine.Store.Save(Id, _version, change, Node);
-        engine.OnSaved?.Invoke(Time.GetElapsedTime(started));
+        _began = Time.GetTimestamp();
+        _writing = engine.Store.Save(Id, _version, change, Node);
+        return new(_writing);
+    }
+
+    protected override void Written()
+    {
+        (_version, _writing) = (_writing!.Result, null);
+        engine.OnSaved?.Invoke(Time.GetElapsedTime(_began));
     }
 
     protected override void RunStarted() => engine.Table.RunStarted();

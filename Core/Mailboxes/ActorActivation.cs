@@ -51,6 +51,7 @@ internal abstract partial class ActorActivation(ActorId id, ActorKind kind, ILog
             cancellationToken.ThrowIfCancellationRequested();
             Check(change);
             await Write(change);
+            Written();
             (_saved, _hasRuns) = (change.State, change.RunsHere);
         }
         catch
@@ -115,6 +116,11 @@ internal abstract partial class ActorActivation(ActorId id, ActorKind kind, ILog
 
     /// <summary>Makes the change durable; any exception means that its outcome is unknown.</summary>
     protected abstract ValueTask Write(Change change);
+
+    /// <summary>Within the turn again, after a write that went well.</summary>
+    protected virtual void Written()
+    {
+    }
 
     protected abstract void RunStarted();
 

@@ -8,17 +8,13 @@ internal sealed class Envelope(object message) : TaskCompletionSource<object?>(T
 
     public object Message { get; } = message;
 
-    /// <summary>Runs the turn in the context of whoever asked; the returned task never fails.</summary>
-    public Task Run(Func<ValueTask<object?>> turn)
+    /// <summary>Goes on in the context of whoever asked; for an async method, whose caller keeps its own.</summary>
+    public void EnterContext()
     {
-        if (_context is null)
+        if (_context is not null)
         {
-            return Finish(turn);
+            ExecutionContext.Restore(_context);
         }
-
-        Task finished = System.Threading.Tasks.Task.CompletedTask;
-        ExecutionContext.Run(_context, _ => finished = Finish(turn), null);
-        return finished;
     }
 
     /// <summary>Gives the asker an exception; it counts as seen even when the asker has gone.</summary>
@@ -26,18 +22,6 @@ internal sealed class Envelope(object message) : TaskCompletionSource<object?>(T
     {
         SetException(error);
         _ = Task.Exception;
-    }
-
-    private async Task Finish(Func<ValueTask<object?>> turn)
-    {
-        try
-        {
-            SetResult(await turn());
-        }
-        catch (Exception e)
-        {
-            Fail(e);
-        }
     }
 }
 

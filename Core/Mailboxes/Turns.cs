@@ -44,7 +44,7 @@ internal abstract class Turns : Mailbox
     }
 
     protected sealed override void RunQueued(object item, bool read) =>
-        _ = item is Envelope envelope ? envelope.Run(() => Complete(Begin(envelope.Message), read)) : Observe(Complete(Begin(item), read));
+        _ = item is Envelope asked ? Answer(asked, read) : Observe(Complete(Begin(item), read));
 
     protected sealed override void RunStart() => _ = StartAndBecomeLive();
 
@@ -74,29 +74,61 @@ internal abstract class Turns : Mailbox
         }
     }
 
+    private async Task Answer(Envelope asked, bool read)
+    {
+        asked.EnterContext();
+        object? reply;
+        try
+        {
+            reply = Kept(await Begin(asked.Message), read);
+        }
+        catch (Exception e)
+        {
+            Exception told = Broken(e, read);
+            End(read);
+            asked.Fail(told);
+            return;
+        }
+
+        End(read);
+        asked.SetResult(reply);
+    }
+
     private async ValueTask<object?> Complete(ValueTask<object?> turn, bool read)
     {
         try
         {
-            object? reply = await turn;
-            // An actor that went on after a failed save promises what it cannot know.
-            return IsStale && !read ? throw new InvalidOperationException("The turn went on after its save had failed.") : reply;
+            return Kept(await turn, read);
         }
         catch (Exception e)
         {
-            if (!read)
-            {
-                MarkStale();
-            }
-
-            throw Failed(e);
+            throw Broken(e, read);
         }
         finally
         {
-            lock (Gate)
-            {
-                End_NeedsLock(read);
-            }
+            End(read);
+        }
+    }
+
+    // An actor that went on after a failed save promises what it cannot know.
+    private object? Kept(object? reply, bool read) =>
+        IsStale && !read ? throw new InvalidOperationException("The turn went on after its save had failed.") : reply;
+
+    private Exception Broken(Exception error, bool read)
+    {
+        if (!read)
+        {
+            MarkStale();
+        }
+
+        return Failed(error);
+    }
+
+    private void End(bool read)
+    {
+        lock (Gate)
+        {
+            End_NeedsLock(read);
         }
     }
 
