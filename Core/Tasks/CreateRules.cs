@@ -28,10 +28,11 @@ internal static class CreateRules
             Policy = create.Policy,
             Created = now,
             Updated = now,
+            Version = Math.Max(1, now.ToUnixTimeMilliseconds()),
             Home = state.Node,
             Call = small ? create.Call : null,
         };
-        var made = new TaskState { Id = state.Id, Node = state.Node, Record = record.Changed(now) };
+        var made = new TaskState { Id = state.Id, Node = state.Node, Record = record };
         return new TaskTransition(made) { Save = true, Rows = small ? [] : [TaskRows.Of(create.Call)] }.Replying(TaskReplyKind.Ok);
     }
 

@@ -43,8 +43,10 @@ internal static class EndRules
             Call = null,
             Outcome = small ? outcome : null,
             Policy = KeptAfter(state.Record, now),
+            Updated = now,
+            Version = state.Record.VersionAt(now),
         };
-        var next = new TaskTransition(state with { Record = record.Changed(now), Run = Stop(state.Run, now), Outcome = outcome })
+        var next = new TaskTransition(state with { Record = record, Run = Stop(state.Run, now), Outcome = outcome })
         {
             Save = true,
             Rows = [.. Kept(state.Record!, small ? null : outcome)],

@@ -18,8 +18,10 @@ internal static class RunRules
             Started = granted.Now,
             RetryAt = null,
             Suspended = false,
+            Updated = granted.Now,
+            Version = state.Record.VersionAt(granted.Now),
         };
-        var next = state with { Record = record.Changed(granted.Now), Run = new TaskRun(record.Attempt) { Sign = granted.Now }, Progress = null };
+        var next = state with { Record = record, WantsSlot = false, Run = new TaskRun(record.Attempt) { Sign = granted.Now }, Progress = null };
         return new TaskTransition(next) { Save = true }.Then(new TaskEffect.Start(record.Attempt));
     }
 

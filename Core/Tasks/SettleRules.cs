@@ -16,8 +16,9 @@ internal static class SettleRules
 
         var status = record.IsFinal ? record.Status : record.IsAsking ? WorkStatus.InputRequired : WorkStatus.Working;
         var state = status == record.Status ? next.State : next.State with { Record = record with { Status = status } };
-        state = state with { WantsSlot = RunRules.IsReady(state, now) };
-        state = record.IsFinal ? state with { Waiters = state.Waiters.Clear(), Takers = state.Takers.Clear() } : Untake(state);
+        var ready = RunRules.IsReady(state, now);
+        state = ready == state.WantsSlot ? state : state with { WantsSlot = ready };
+        state = Untake(state);
         return Push(before, Notice(before, OfferNext(next with { State = state, Rows = WithQuestions(before, next) })));
     }
 
@@ -47,9 +48,20 @@ internal static class SettleRules
         return rows;
     }
 
+    // When it has ended nobody waits for its questions any more; before, nobody has one that is closed.
     private static TaskState Untake(TaskState state)
     {
-        var closed = state.Takers.Keys.Where(key => state.Record!.Find(key) is not { IsOpen: true }).ToList();
+        if (state.Record!.IsFinal)
+        {
+            return state.Waiters.IsEmpty && state.Takers.IsEmpty ? state : state with { Waiters = state.Waiters.Clear(), Takers = state.Takers.Clear() };
+        }
+
+        if (state.Takers.IsEmpty)
+        {
+            return state;
+        }
+
+        var closed = state.Takers.Keys.Where(key => state.Record.Find(key) is not { IsOpen: true }).ToList();
         return closed.Count == 0 ? state : state with { Takers = state.Takers.RemoveRange(closed) };
     }
 

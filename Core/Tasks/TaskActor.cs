@@ -20,6 +20,7 @@ public sealed class TaskActor : IActor
     private IReadOnlyDictionary<string, JsonElement> _steps = NoSteps;
     private ITimer? _timer;
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
+    private bool _woken;
 
     private TaskActor(IActivation activation, TaskPorts ports, ILogger logger)
     {
@@ -65,22 +66,21 @@ public sealed class TaskActor : IActor
     }
 
     /// <inheritdoc/>
-    public async ValueTask<object?> Receive(object message, CancellationToken cancellationToken)
+    public ValueTask<object?> Receive(object message, CancellationToken cancellationToken)
     {
         switch (message)
         {
             case ReadTask read:
-                return await Read(read, cancellationToken);
+                return Read(read, cancellationToken);
             case IMessage<TaskReply> asked:
-                return await Do(new TaskInput.Received(asked), cancellationToken);
+                return Do(new TaskInput.Received(asked), cancellationToken);
             case TaskInput.Ticked:
                 _due = DateTimeOffset.MaxValue;
-                return await Do(new TaskInput.Ticked(_run?.Sign), cancellationToken);
+                return Do(new TaskInput.Ticked(_run?.Sign), cancellationToken);
             case TaskInput input:
-                return await Do(input, cancellationToken);
+                return Do(input, cancellationToken);
             case WakeUp:
-                await Do(new TaskInput.Ticked(_run?.Sign), cancellationToken);
-                return Done.Value;
+                return Wake(cancellationToken);
             default:
                 throw new InvalidOperationException($"A task takes no {message.GetType().Name}.");
         }
@@ -112,12 +112,22 @@ public sealed class TaskActor : IActor
 
     private DateTimeOffset Now => _activation.Time.GetUtcNow();
 
-    private async ValueTask<TaskReply?> Do(TaskInput input, CancellationToken cancellationToken)
+    private async ValueTask<object?> Wake(CancellationToken cancellationToken)
+    {
+        _woken = true;
+        await Do(new TaskInput.Ticked(_run?.Sign), cancellationToken);
+        return Done.Value;
+    }
+
+    // The reply, or null. Most turns of a task wait for its save, so what lies between them and it is kept flat.
+    private async ValueTask<object?> Do(TaskInput input, CancellationToken cancellationToken)
     {
         var next = await Decide(input, cancellationToken);
         if (next.Save)
         {
-            await Save(next, cancellationToken);
+            var rows = next.Clear ? await TaskRows.Replace(_activation, next.Rows, cancellationToken) : next.Rows;
+            await _activation.Save(ChangeTo(next.State, rows), cancellationToken);
+            _woken = false;
         }
 
         _state = next.State;
@@ -157,18 +167,16 @@ public sealed class TaskActor : IActor
 
         _call ??= next.State.Record!.Call ?? await TaskRows.ReadCall(_activation, cancellationToken) ?? throw new InvalidOperationException($"The call of task {_id} is not there.");
         _steps = next.State.Record!.Attempt == 0 ? _steps : await TaskRows.ReadSteps(_activation, cancellationToken);
-        return next.Then(state => Next(state, new TaskInput.Granted(), now));
+        return next.Then(Next(next.State, new TaskInput.Granted(), now));
     }
 
     private TaskTransition Next(TaskState state, TaskInput input, DateTimeOffset now) =>
         _ports.Machine(state, input with { Now = now, Fraction = _activation.Random.NextDouble() });
 
-    private async ValueTask Save(TaskTransition next, CancellationToken cancellationToken)
+    private static Change ChangeTo(TaskState state, IReadOnlyList<Row> rows)
     {
-        var state = next.State;
-        var rows = next.Clear ? await TaskRows.Replace(_activation, next.Rows, cancellationToken) : next.Rows;
         ReadOnlyMemory<byte>? record = state.Record is null ? null : JsonSerializer.SerializeToUtf8Bytes(state.Record, TaskJson.Default.TaskRecord);
-        await _activation.Save(new Change(record, TaskMachine.WakeAt(state), TaskMachine.RunsHere(state), rows), cancellationToken);
+        return new(record, TaskMachine.WakeAt(state), TaskMachine.RunsHere(state), rows);
     }
 
     private void Act(TaskEffect effect)
@@ -232,11 +240,14 @@ public sealed class TaskActor : IActor
         }
 
         _activation.Stay = TaskMachine.Stays(_state);
-        if (LimitRules.NextTick(_state) is { } next && next < _due)
+        if (LimitRules.NextTick(_state) is { } next && next < _due && NeedsTimer(next))
         {
             Arm(next);
         }
     }
+
+    // The saved wake-up does as well as a timer, until it has come: it may have come too early.
+    private bool NeedsTimer(DateTimeOffset next) => _woken || next < TaskMachine.WakeAt(_state);
 
     // A timer that comes too early does no harm: it is set again for what is next then.
     private void Arm(DateTimeOffset next)
@@ -256,7 +267,7 @@ public sealed class TaskActor : IActor
         }
     }
 
-    private async ValueTask<TaskReply> Read(ReadTask read, CancellationToken cancellationToken)
+    private async ValueTask<object?> Read(ReadTask read, CancellationToken cancellationToken)
     {
         var state = _state;
         var reply = TaskMachine.Read(state, read, Now);

@@ -11,10 +11,12 @@ internal sealed partial class TaskMessenger(IActivation activation, ITaskSession
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 
-    private readonly TaskOutbox _pushes = new(activation);
-    private readonly TaskOutbox _session = new(activation);
+    // Most tasks have nobody to tell but their owner.
+    private TaskOutbox? _pushes, _session;
 
     private string Id => activation.Id.Key;
+
+    private TaskOutbox Session => _session ??= new(activation);
 
     /// <summary>Says what an effect wants said.</summary>
     public void Send(TaskEffect effect)
@@ -22,17 +24,17 @@ internal sealed partial class TaskMessenger(IActivation activation, ITaskSession
         switch (effect)
         {
             case TaskEffect.Push push:
-                _pushes.Add(_ => Push(push), mayMiss: false);
+                (_pushes ??= new(activation)).Add(_ => Push(push), mayMiss: false);
                 break;
             case TaskEffect.Tell tell:
-                if (!_session.Add(stopping => ToSession(tell.Session, token => sessions.TellAsync(tell.Session, tell.Notice, token), stopping), mayMiss: true))
+                if (!Session.Add(stopping => ToSession(tell.Session, token => sessions.TellAsync(tell.Session, tell.Notice, token), stopping), mayMiss: true))
                 {
                     LogTooMuch(Id, tell.Session);
                 }
 
                 break;
             case TaskEffect.Offer offer:
-                _session.Add(stopping => ToSession(offer.Session, token => sessions.AskAsync(offer.Session, offer.Question, token), stopping), mayMiss: false);
+                Session.Add(stopping => ToSession(offer.Session, token => sessions.AskAsync(offer.Session, offer.Question, token), stopping), mayMiss: false);
                 break;
             case TaskEffect.TellEnded ended:
                 activation.Run(stopping => ToOwner(ended.Owner, new TaskEnded(Id), stopping));

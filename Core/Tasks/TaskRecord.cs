@@ -120,5 +120,8 @@ internal sealed record TaskRecord
     }
 
     /// <summary>With a change that watchers are to see. The clock keeps versions apart of which some were never saved.</summary>
-    public TaskRecord Changed(DateTimeOffset now) => this with { Updated = now, Version = Math.Max(Version + 1, now.ToUnixTimeMilliseconds()) };
+    public TaskRecord Changed(DateTimeOffset now) => this with { Updated = now, Version = VersionAt(now) };
+
+    /// <summary>The version of such a change, for whoever makes it together with others.</summary>
+    public long VersionAt(DateTimeOffset now) => Math.Max(Version + 1, now.ToUnixTimeMilliseconds());
 }

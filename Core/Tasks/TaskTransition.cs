@@ -29,19 +29,18 @@ internal readonly record struct TaskTransition(TaskState State)
     public TaskTransition Then(TaskEffect effect) => this with { Effects = Effects.Add(effect) };
 
     /// <summary>This and what <paramref name="next"/> does from here, to be saved as one.</summary>
-    public TaskTransition Then(Func<TaskState, TaskTransition> next)
+    public TaskTransition Then(Func<TaskState, TaskTransition> next) => Then(next(State));
+
+    /// <summary>This and what follows from its state, to be saved as one.</summary>
+    public TaskTransition Then(TaskTransition more) => new(more.State)
     {
-        var more = next(State);
-        return new(more.State)
-        {
-            Save = Save || more.Save,
-            Clear = Clear || more.Clear,
-            Rows = Rows.AddRange(more.Rows),
-            Effects = Effects.AddRange(more.Effects),
-            Reply = more.Reply ?? Reply,
-            Shows = more.Reply is null ? Shows : more.Shows,
-        };
-    }
+        Save = Save || more.Save,
+        Clear = Clear || more.Clear,
+        Rows = Rows.AddRange(more.Rows),
+        Effects = Effects.AddRange(more.Effects),
+        Reply = more.Reply ?? Reply,
+        Shows = more.Reply is null ? Shows : more.Shows,
+    };
 
     /// <summary>This, answered with the task as it is in the end.</summary>
     public TaskTransition Replying(TaskReplyKind kind, string? problem = null) => this with { Reply = new TaskReply(kind, null, problem), Shows = true };
