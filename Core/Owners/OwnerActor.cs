@@ -40,6 +40,7 @@ public sealed class OwnerActor : IActor
             new("owner.reserve", OwnerJson.Default.ReserveTask, OwnerJson.Default.TaskReservation),
             new("owner.index", OwnerJson.Default.IndexTasks, OwnerJson.Default.Done),
             new("owner.ended", OwnerJson.Default.TaskEnded, OwnerJson.Default.Done),
+            new("owner.all-ended", OwnerJson.Default.TasksEnded, OwnerJson.Default.Done),
             new("owner.gone", OwnerJson.Default.TaskGone, OwnerJson.Default.Done),
             new("owner.list", OwnerJson.Default.ListTasks, OwnerJson.Default.OwnedTasks),
             new("owner.forget", OwnerJson.Default.ForgetTasks, OwnerJson.Default.Done),
@@ -93,7 +94,8 @@ public sealed class OwnerActor : IActor
     private OwnerInput InputOf(object message) => message switch
     {
         IndexTasks index => new Indexed(index.Tasks, Now),
-        TaskEnded ended => new Ended(ended.Id, Now),
+        TaskEnded ended => new Ended([ended.Id], Now),
+        TasksEnded ended => new Ended(ended.Ids, Now),
         TaskGone gone => new Lost([gone.Id], Now),
         OwnerInput input => input,
         _ => throw new InvalidOperationException($"An owner takes no {message.GetType().Name}."),

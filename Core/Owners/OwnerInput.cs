@@ -13,8 +13,8 @@ internal sealed record Reserved(ReserveTask Request, OwnerRow? Found, DateTimeOf
 /// <summary>Tasks come into the index.</summary>
 internal sealed record Indexed(IReadOnlyList<TaskEntry> Tasks, DateTimeOffset Now) : OwnerInput(Now);
 
-/// <summary>A task has ended.</summary>
-internal sealed record Ended(string Id, DateTimeOffset Now) : OwnerInput(Now);
+/// <summary>Tasks have ended.</summary>
+internal sealed record Ended(IReadOnlyList<string> Ids, DateTimeOffset Now) : OwnerInput(Now);
 
 /// <summary>Tasks are no more, or never were.</summary>
 internal sealed record Lost(IReadOnlyList<string> Ids, DateTimeOffset Now) : OwnerInput(Now);

@@ -9,6 +9,7 @@ namespace Actors.Core.Owners;
 [JsonSerializable(typeof(TaskReservation))]
 [JsonSerializable(typeof(IndexTasks))]
 [JsonSerializable(typeof(TaskEnded))]
+[JsonSerializable(typeof(TasksEnded))]
 [JsonSerializable(typeof(TaskGone))]
 [JsonSerializable(typeof(ListTasks))]
 [JsonSerializable(typeof(OwnedTasks))]

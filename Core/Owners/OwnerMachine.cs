@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics;
 using Actors.Core.Engine;
 
@@ -41,10 +42,10 @@ internal static class OwnerMachine
     {
         Reserved reserved => ReserveRules.Next(state, reserved),
         Indexed indexed => Index(state, indexed),
-        Ended ended => Settle(End(state, ended.Id, ended.Now)),
-        Lost lost => Settle(Lose(state, lost.Ids)),
+        Ended ended => End(state, ended),
+        Lost lost => Lose(state, lost),
         Flushed flushed => Flush(state, flushed),
-        Checked done => Settle(Check(state, done)),
+        Checked done => Check(state, done),
         _ => throw new UnreachableException($"An owner has no rule for {input}."),
     };
 
@@ -52,6 +53,7 @@ internal static class OwnerMachine
 
     private static OwnerTransition Index(OwnerState state, Indexed indexed)
     {
+        var draft = new OwnerDraft(state);
         var rows = new List<Row>();
         foreach (var task in indexed.Tasks)
         {
@@ -60,27 +62,34 @@ internal static class OwnerMachine
                 rows.Add((OwnerRow.Of(indexed.Now, indexed.Now + task.Ttl) with { Id = task.Id, Digest = task.Digest }).At(OwnerRows.Key(key)));
             }
 
-            var counts = state.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed;
-            var longer = counts && IsKeptLonger(counted!, task, indexed.Now);
+            var counts = draft.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed;
+            var longer = counts && IsKeptLonger(counted, task, indexed.Now);
             if (counts && task.Over && !longer)
             {
-                state = End(state, task.Id, indexed.Now);
+                End(draft, task.Id, indexed.Now);
             }
-            else if (counts ? longer || (counted!.Hidden && !task.Hidden) : task.Joined || !state.Ended.Contains(task.Id))
+            else if (counts ? longer || (counted.Hidden && !task.Hidden) : task.Joined || !draft.Ended.Contains(task.Id))
             {
                 // One that was hidden is shown to whoever joined it openly.
-                state = Add(state, task, indexed.Now, rows);
+                Add(draft, task, indexed.Now, rows);
             }
         }
 
+        if (rows.Count == 0)
+        {
+            return Settle(draft.ToState());
+        }
+
         // Where there is a save, what has gathered goes along for nothing.
-        return rows.Count == 0 ? Settle(state) : Settle(TakeLeftovers(state with { Written = state.Written + rows.Count }, rows)) with { Rows = rows };
+        var written = state.Written + rows.Count;
+        TakeLeftovers(draft, rows);
+        return Settle(draft.ToState() with { Written = written }) with { Rows = rows };
     }
 
     // It was indexed and not created, and is created only now that somebody came again for it.
     private static bool IsKeptLonger(CountedTask counted, TaskEntry task, DateTimeOffset now) => now + task.Ttl - counted.Expires > Grace / 2;
 
-    private static OwnerState Add(OwnerState state, TaskEntry task, DateTimeOffset now, List<Row> rows)
+    private static void Add(OwnerDraft draft, TaskEntry task, DateTimeOffset now, List<Row> rows)
     {
         var row = OwnerRow.Of(now, now + task.Ttl) with { Hidden = task.Hidden };
         rows.Add((row with { Tool = task.Tool }).At(OwnerRows.Index(task.Id, task.Hidden)));
@@ -90,69 +99,85 @@ internal static class OwnerMachine
         }
 
         // Whoever puts a task here that was gone knows better.
-        state = state with { Gone = state.Gone.Remove(task.Id) };
-        var ended = state.Ended.Contains(task.Id);
-        if (task.Over || ended || state.Early.ContainsKey(task.Id))
+        draft.Gone.Remove(task.Id);
+        var ended = draft.Ended.Remove(task.Id);
+        var early = draft.Early.Remove(task.Id);
+        if (!task.Over && !ended && !early)
         {
-            if (ended || state.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed)
-            {
-                rows.Add(new(OwnerRows.ActiveOf(task.Id), null));
-            }
-
-            return state with { Early = state.Early.Remove(task.Id), Ended = state.Ended.Remove(task.Id), Counted = state.Counted.Remove(task.Id) };
+            rows.Add(row.At(OwnerRows.ActiveOf(task.Id)));
+            draft.Counted[task.Id] = Counted(row);
+            return;
         }
 
-        rows.Add(row.At(OwnerRows.ActiveOf(task.Id)));
-        return state with { Counted = state.Counted.SetItem(task.Id, Counted(row)) };
+        if (ended || draft.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed)
+        {
+            rows.Add(new(OwnerRows.ActiveOf(task.Id), null));
+        }
+
+        draft.Counted.Remove(task.Id);
     }
 
-    private static OwnerState End(OwnerState state, string id, DateTimeOffset now)
+    private static OwnerTransition End(OwnerState state, Ended ended)
     {
-        if (state.Ended.Contains(id) || state.Gone.Contains(id))
+        var draft = new OwnerDraft(state);
+        foreach (var id in ended.Ids)
         {
-            return state;
+            End(draft, id, ended.Now);
         }
 
-        if (!state.Counted.TryGetValue(id, out var counted) || !counted.Indexed)
+        return Settle(draft.ToState());
+    }
+
+    private static void End(OwnerDraft draft, string id, DateTimeOffset now)
+    {
+        if (draft.Ended.Contains(id) || draft.Gone.Contains(id))
+        {
+            return;
+        }
+
+        if (draft.Counted.TryGetValue(id, out var counted) && counted.Indexed)
+        {
+            draft.Ended.Add(id);
+        }
+        else
         {
             // Quick tasks end before they are in the index; they need not count at all.
-            return state with
-            {
-                Counted = state.Counted.Remove(id),
-                Early = state.Early.SetItem(id, now),
-                Pace = state.Pace.Ended(now),
-            };
+            draft.Early[id] = now;
         }
 
-        return state with { Counted = state.Counted.Remove(id), Ended = state.Ended.Add(id), Pace = state.Pace.Ended(now) };
+        draft.Counted.Remove(id);
+        draft.Pace = draft.Pace.Ended(now);
     }
 
-    private static OwnerState Lose(OwnerState state, IEnumerable<string> ids)
+    private static OwnerTransition Lose(OwnerState state, Lost lost)
+    {
+        var draft = new OwnerDraft(state);
+        Lose(draft, lost.Ids);
+        return Settle(draft.ToState());
+    }
+
+    private static void Lose(OwnerDraft draft, IEnumerable<string> ids)
     {
         foreach (var id in ids)
         {
-            state = state with
-            {
-                Counted = state.Counted.Remove(id),
-                Early = state.Early.Remove(id),
-                Ended = state.Ended.Remove(id),
-                Gone = state.Gone.Add(id),
-            };
+            draft.Counted.Remove(id);
+            draft.Early.Remove(id);
+            draft.Ended.Remove(id);
+            draft.Gone.Add(id);
         }
-
-        return state;
     }
 
-    private static OwnerState Check(OwnerState state, Checked done)
+    private static OwnerTransition Check(OwnerState state, Checked done)
     {
-        state = state with { Checking = false, CheckedAt = done.Now };
-        foreach (var id in done.Over.Where(id => state.Counted.ContainsKey(id)))
+        var draft = new OwnerDraft(state);
+        foreach (var id in done.Over.Where(draft.Counted.ContainsKey))
         {
-            state = End(state, id, done.Now);
+            End(draft, id, done.Now);
         }
 
         // One that was put into the index a moment ago may still be on its way into being.
-        return Lose(state, done.Unknown.Where(id => state.Counted.TryGetValue(id, out var task) && done.Now - task.Since >= SettledAfter));
+        Lose(draft, done.Unknown.Where(id => draft.Counted.TryGetValue(id, out var task) && done.Now - task.Since >= SettledAfter));
+        return Settle(draft.ToState() with { Checking = false, CheckedAt = done.Now });
     }
 
     private static OwnerTransition Flush(OwnerState state, Flushed flushed)
@@ -163,26 +188,37 @@ internal static class OwnerMachine
             rows.Add(new(row.Key, null));
         }
 
-        var old = state.Early.Where(task => flushed.Now - task.Value >= EarlyFor).Select(task => task.Key);
-        state = TakeLeftovers(
-            state with
-            {
-                FlushDue = false,
-                Written = 0,
-                Early = state.Early.RemoveRange(old),
-                SweptUpTo = flushed.More && flushed.Swept.Count > 0 ? flushed.Swept[^1].Key : null,
-            },
-            rows);
-        return Settle(state) with { Rows = rows };
+        var draft = new OwnerDraft(state);
+        draft.Early.RemoveRange(state.Early.Where(task => flushed.Now - task.Value >= EarlyFor).Select(task => task.Key));
+        TakeLeftovers(draft, rows);
+        var next = draft.ToState() with
+        {
+            FlushDue = false,
+            Written = 0,
+            SweptUpTo = flushed.More && flushed.Swept.Count > 0 ? flushed.Swept[^1].Key : null,
+        };
+        return Settle(next) with { Rows = rows };
     }
 
-    private static OwnerState TakeLeftovers(OwnerState state, List<Row> rows)
+    private static void TakeLeftovers(OwnerDraft draft, List<Row> rows)
     {
-        var ended = state.Ended.Take(MostPerFlush).ToList();
-        var gone = state.Gone.Take(MostPerFlush).ToList();
-        rows.AddRange(ended.Select(id => new Row(OwnerRows.ActiveOf(id), null)));
-        rows.AddRange(gone.SelectMany(OwnerRows.Of).Select(key => new Row(key, null)));
-        return state with { Ended = state.Ended.Except(ended), Gone = state.Gone.Except(gone) };
+        rows.AddRange(Take(draft.Ended).Select(static id => new Row(OwnerRows.ActiveOf(id), null)));
+        rows.AddRange(Take(draft.Gone).SelectMany(OwnerRows.Of).Select(static key => new Row(key, null)));
+    }
+
+    private static List<string> Take(ImmutableSortedSet<string>.Builder ids)
+    {
+        var taken = ids.Take(MostPerFlush).ToList();
+        if (taken.Count == ids.Count)
+        {
+            ids.Clear();
+        }
+        else
+        {
+            ids.ExceptWith(taken);
+        }
+
+        return taken;
     }
 
     private static OwnerTransition Settle(OwnerState state) =>

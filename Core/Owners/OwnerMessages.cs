@@ -59,6 +59,9 @@ internal sealed record TaskEntry(string Id, string Tool, bool Hidden, bool Over,
 /// <summary>A task has ended: it counts no more. Told by the task off its turns; kept in memory for up to a second, then saved.</summary>
 internal sealed record TaskEnded(string Id) : IMessage<Done>;
 
+/// <summary>The same of several tasks.</summary>
+internal sealed record TasksEnded(IReadOnlyList<string> Ids) : IMessage<Done>;
+
 /// <summary>A task is no more, its time being over: it leaves the index, within a second.</summary>
 internal sealed record TaskGone(string Id) : IMessage<Done>;
 

@@ -24,7 +24,8 @@ internal static class OwnerRows
     private const long LastTime = 0xffff_ffff_ffff;
 
     /// <summary>The row of a task in the index: an id begins with its time, and inverting that puts the newest first.</summary>
-    public static string Index(string id, bool hidden) => (hidden ? Hidden : Listed) + Place(id);
+    public static string Index(string id, bool hidden) =>
+        string.Create(CultureInfo.InvariantCulture, $"{(hidden ? Hidden : Listed)}{LastTime - TimeOf(id):x12}{id}");
 
     /// <summary>The row of a task that counts.</summary>
     public static string ActiveOf(string id) => Active + id;
@@ -41,9 +42,5 @@ internal static class OwnerRows
     /// <summary>What stands for an idempotency key: keys of callers without authentication are secrets, and any may be long.</summary>
     public static string KeyOf(string key) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)));
 
-    private static string Place(string id)
-    {
-        var time = long.Parse(id.AsSpan(0, TimeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        return (LastTime - time).ToString("x12", CultureInfo.InvariantCulture) + id;
-    }
+    private static long TimeOf(string id) => long.Parse(id.AsSpan(0, TimeDigits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
 }

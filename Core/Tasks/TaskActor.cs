@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Actors.Core.Engine;
+using Actors.Core.Owners;
 using Microsoft.Extensions.Logging;
 
 namespace Actors.Core.Tasks;
@@ -22,12 +23,12 @@ public sealed class TaskActor : IActor
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
     private bool _woken;
 
-    private TaskActor(IActivation activation, TaskPorts ports, ILogger logger)
+    private TaskActor(IActivation activation, TaskPorts ports, EndedTasks endings, ILogger logger)
     {
         _activation = activation;
         _ports = ports;
         _id = activation.Id.Key;
-        _messenger = new TaskMessenger(activation, ports.Sessions, logger);
+        _messenger = new TaskMessenger(activation, ports.Sessions, endings, logger);
         _state = new TaskState { Id = _id, Node = activation.Node.Value };
     }
 
@@ -36,7 +37,8 @@ public sealed class TaskActor : IActor
     {
         ArgumentNullException.ThrowIfNull(ports);
         var logger = ports.Loggers.CreateLogger<TaskActor>();
-        return new(TaskId.Kind, activation => new TaskActor(activation, ports, logger), TaskWire.Messages, idleAfter);
+        var endings = new EndedTasks(logger);
+        return new(TaskId.Kind, activation => new TaskActor(activation, ports, endings, logger), TaskWire.Messages, idleAfter);
     }
 
     /// <inheritdoc/>

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 namespace Actors.Core.Tasks;
 
 /// <summary>What a task tells others, outside of its turns: nodes that watch it, the session that created it, its owner.</summary>
-internal sealed partial class TaskMessenger(IActivation activation, ITaskSessions sessions, ILogger logger)
+internal sealed partial class TaskMessenger(IActivation activation, ITaskSessions sessions, EndedTasks endings, ILogger logger)
 {
     private const int MostTries = 6;
 
@@ -37,10 +37,10 @@ internal sealed partial class TaskMessenger(IActivation activation, ITaskSession
                 Session.Add(stopping => ToSession(offer.Session, token => sessions.AskAsync(offer.Session, offer.Question, token), stopping), mayMiss: false);
                 break;
             case TaskEffect.TellEnded ended:
-                activation.Run(stopping => ToOwner(ended.Owner, new TaskEnded(Id), stopping));
+                endings.Add(ended.Owner, activation);
                 break;
             case TaskEffect.TellGone gone:
-                activation.Run(stopping => ToOwner(gone.Owner, new TaskGone(Id), stopping));
+                activation.Run(stopping => TellGone(gone.Owner, stopping));
                 break;
         }
     }
@@ -86,13 +86,13 @@ internal sealed partial class TaskMessenger(IActivation activation, ITaskSession
     }
 
     // An owner that is never told finds out when it looks.
-    private async Task ToOwner(string owner, IMessage<Done> message, CancellationToken stopping)
+    private async Task TellGone(string owner, CancellationToken stopping)
     {
         for (var tries = 1; ; tries++)
         {
             try
             {
-                await activation.Actors.Ask(TaskOwner.ToActor(owner), message, CancellationToken.None);
+                await activation.Actors.Ask(TaskOwner.ToActor(owner), new TaskGone(Id), CancellationToken.None);
                 return;
             }
             catch (ActorUnreachableException exception)
@@ -117,6 +117,6 @@ internal sealed partial class TaskMessenger(IActivation activation, ITaskSession
     [LoggerMessage(Level = LogLevel.Debug, Message = "Session {Session} does not keep up with what task {Task} says; some of it is dropped.")]
     private partial void LogTooMuch(string task, string session);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Owner {Owner} could not be told that task {Task} has ended.")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Owner {Owner} could not be told that task {Task} is no more.")]
     private partial void LogOwnerNotTold(Exception exception, string task, string owner);
 }

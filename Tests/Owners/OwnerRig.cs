@@ -52,7 +52,7 @@ internal sealed class OwnerRig
 
     public OwnerTransition Index(params TaskEntry[] tasks) => Next(new Indexed(tasks, Now));
 
-    public OwnerTransition End(int number) => Next(new Ended(Id(number), Now));
+    public OwnerTransition End(int number) => Next(new Ended([Id(number)], Now));
 
     public OwnerTransition Gone(int number) => Next(new Lost([Id(number)], Now));
 
