@@ -6,6 +6,9 @@ public static class MetaKey
     /// <summary>The revision a request is made in; required.</summary>
     public static ReadOnlySpan<byte> ProtocolVersion => "io.modelcontextprotocol/protocolVersion"u8;
 
+    /// <summary>Which client makes the request.</summary>
+    public static ReadOnlySpan<byte> ClientInfo => "io.modelcontextprotocol/clientInfo"u8;
+
     /// <summary>What the client can be asked during this request; required.</summary>
     public static ReadOnlySpan<byte> ClientCapabilities => "io.modelcontextprotocol/clientCapabilities"u8;
 

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization.Metadata;
+using Actors.Core.Protocol;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
@@ -12,6 +13,8 @@ namespace Actors.Http.Servers;
 /// <summary>Says on a modern result which server made it, as the SDK's server says on its own results.</summary>
 internal static class ServerIdentity
 {
+    private const string Key = "io.modelcontextprotocol/serverInfo";
+
     private static readonly JsonTypeInfo<Implementation> Info = (JsonTypeInfo<Implementation>)McpJsonUtilities.DefaultOptions.GetTypeInfo(typeof(Implementation));
 
     private static readonly Implementation Unnamed = OfProgram((Assembly.GetEntryAssembly() ?? typeof(McpServer).Assembly).GetName());
@@ -27,12 +30,22 @@ internal static class ServerIdentity
         }
 
         // Made once for each server; a part of a cloned element is a part of its text.
-        meta["io.modelcontextprotocol/serverInfo"] = JsonObject.Create(Written.GetValue(server.ServerInfo ?? Unnamed, Write).Json);
+        meta[Key] = JsonObject.Create(Of(server).Json);
     }
 
-    private static Text Write(Implementation server) => new(JsonSerializer.SerializeToElement(server, Info));
+    /// <summary>The same as the end of a result's text, in place of its last brace; for a result without metadata.</summary>
+    public static ReadOnlySpan<byte> Tail(McpServerOptions server) => Of(server).Tail;
+
+    private static Text Of(McpServerOptions server) => Written.GetValue(server.ServerInfo ?? Unnamed, Write);
+
+    private static Text Write(Implementation server)
+    {
+        var json = JsonSerializer.SerializeToElement(server, Info);
+        var meta = new JsonObject { ["_meta"] = new JsonObject { [Key] = JsonObject.Create(json) } };
+        return new(json, [(byte)',', .. Wire.ToJson(meta).AsSpan(1)]);
+    }
 
     private static Implementation OfProgram(AssemblyName name) => new() { Name = name.Name ?? nameof(McpServer), Version = name.Version?.ToString() ?? "1.0.0" };
 
-    private sealed record Text(JsonElement Json);
+    private sealed record Text(JsonElement Json, byte[] Tail);
 }

@@ -1,6 +1,7 @@
 using Actors.Core.Protocol;
 using Actors.Http.Tasks;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using ModelContextProtocol.Server;
 
 namespace Actors.Http.Servers;
@@ -9,6 +10,7 @@ namespace Actors.Http.Servers;
 internal sealed class ServerModel : IAsyncDisposable
 {
     private readonly Lazy<SharedServer> _runs;
+    private readonly Lazy<DirectRuns?> _direct;
     private readonly IReadOnlyList<IDisposable> _followers;
 
     /// <param name="hosted">The hosted server.</param>
@@ -22,6 +24,7 @@ internal sealed class ServerModel : IAsyncDisposable
         Factory = new ServerFactory(hosted, options, services);
         Shared = new SharedServers(Factory);
         _runs = new(() => new SharedServer(Factory, McpVersion.Modern, http: null));
+        _direct = new(() => DirectRuns.Of(Runs, services.GetRequiredService<ILogger<McpServer>>()));
         _followers = followers;
     }
 
@@ -39,6 +42,9 @@ internal sealed class ServerModel : IAsyncDisposable
 
     /// <summary>The server of the bodies of tasks, beside those of plain requests, which are drained by other rules.</summary>
     public SharedServer Runs => _runs.Value;
+
+    /// <summary>What runs bodies past the message loop of that server; null where they may not be.</summary>
+    public DirectRuns? Direct => _direct.Value;
 
     /// <summary>Whether any call's answer is awaited.</summary>
     public bool IsBusy => Shared.IsBusy || (_runs.IsValueCreated && _runs.Value.IsBusy);

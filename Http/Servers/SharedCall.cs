@@ -64,7 +64,7 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     {
         _givenUp = givenUp;
         _cancelled = true;
-        _server?.Cancel(this);
+        FireToken();
         // The SDK keeps the answer of a handler that is over back when its token has fired before it could be sent.
         if (Interlocked.CompareExchange(ref _phase, Abandoned, Waiting) is not Running)
         {
@@ -156,14 +156,31 @@ internal abstract class SharedCall(CallScope scope) : ICallTransport, IValueTask
     /// <summary>The call is over: by default, <see cref="Answer"/> completes. Called once.</summary>
     protected virtual void Deliver(JsonRpcMessageWithId? answer) => Release(answer);
 
+    /// <summary>Whether what the handler answers goes out as JSON that was made elsewhere.</summary>
+    protected bool Passes => _passes;
+
+    /// <summary>Fires the token of the handler.</summary>
+    protected virtual void FireToken() => _server?.Cancel(this);
+
+    /// <summary>Ends the call without an answer of the server: whoever calls this tells how it ended. False: it had ended before.</summary>
+    protected bool TryEnd()
+    {
+        if (Interlocked.Exchange(ref _answered, 1) != 0)
+        {
+            return false;
+        }
+
+        _server?.Forget(this);
+        return true;
+    }
+
     /// <summary>Completes <see cref="Answer"/>.</summary>
     protected void Release(JsonRpcMessageWithId? answer) => _answer.SetResult(answer);
 
     private void Complete(JsonRpcMessageWithId? answer)
     {
-        if (Interlocked.Exchange(ref _answered, 1) == 0)
+        if (TryEnd())
         {
-            _server?.Forget(this);
             Deliver(answer);
         }
     }

@@ -50,6 +50,9 @@ internal sealed class SharedServer : ITransport
     /// <summary>Whether any call's answer is awaited.</summary>
     public bool IsBusy => !_calls.IsEmpty;
 
+    /// <summary>The SDK's server.</summary>
+    public McpServer Sdk => _server;
+
     /// <summary>What it offers.</summary>
     public ServerSurface Surface => _surface ??= new ServerSurface(_server.ServerOptions, Hosted, IsShared);
 
@@ -58,12 +61,15 @@ internal sealed class SharedServer : ITransport
     ChannelReader<JsonRpcMessage> ITransport.MessageReader => _messages.Reader;
 
     /// <summary>Starts a call; its answer comes through <paramref name="call"/>.</summary>
-    public void Send(SharedCall call, string method, JsonNode? parameters)
+    public void Send(SharedCall call, string method, JsonNode? parameters) => Send(call, Take(call, method, parameters));
+
+    /// <summary>Takes a call on, as a request that is not sent yet.</summary>
+    public JsonRpcRequest Take(SharedCall call, string method, JsonNode? parameters)
     {
         var id = Interlocked.Increment(ref _lastId);
         call.Sent(this, id, ServerFilters.Cover(method));
         _calls[id] = call;
-        var sent = _messages.Writer.TryWrite(new JsonRpcRequest
+        return new JsonRpcRequest
         {
             Id = new RequestId(id),
             Method = method,
@@ -75,8 +81,13 @@ internal sealed class SharedServer : ITransport
                 User = call.Scope.User,
                 ExecutionContext = call.Scope.Flow,
             },
-        });
-        if (!sent)
+        };
+    }
+
+    /// <summary>Sends the request of a call that was taken on.</summary>
+    public void Send(SharedCall call, JsonRpcRequest request)
+    {
+        if (!_messages.Writer.TryWrite(request))
         {
             call.Fail(new(RpcCode.InternalError, "The server is stopping."));
         }

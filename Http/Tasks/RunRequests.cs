@@ -1,6 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Nodes;
-using Actors.Core.Protocol;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
 using ModelContextProtocol.Protocol;
@@ -13,22 +11,56 @@ internal static class RunRequests
     /// <summary>The token of progress that nobody asked for: it is a sign of life all the same.</summary>
     private const string OwnToken = "actors/progress";
 
+    private static ReadOnlySpan<byte> Token => "progressToken"u8;
+
     /// <summary>The parameters to call with.</summary>
-    public static JsonObject Repeat(TaskCall call)
+    public static JsonElement Repeat(TaskCall call) => McpJson.Keep(call.Params, static (writer, parameters) =>
     {
-        var parameters = JsonObject.Create(call.Params)!;
-        var meta = parameters["_meta"] as JsonObject;
-        if (meta is null)
+        writer.WriteStartObject();
+        var hasMeta = false;
+        foreach (var member in parameters.EnumerateObject())
         {
-            parameters["_meta"] = meta = [];
+            if (!member.NameEquals("_meta"u8))
+            {
+                member.WriteTo(writer);
+            }
+            else if (member.Value.ValueKind == JsonValueKind.Object)
+            {
+                hasMeta = true;
+                WriteMeta(writer, member.Value);
+            }
         }
 
-        meta["progressToken"] ??= OwnToken;
-        return parameters;
-    }
+        if (!hasMeta)
+        {
+            WriteMeta(writer, JsonElement.Parse("{}"u8));
+        }
+
+        writer.WriteEndObject();
+    });
 
     /// <summary>Who called.</summary>
     public static ServerClient Caller(TaskAttempt attempt) => new(Client(attempt.Call), Capabilities(attempt.Call), attempt.Origin.Session);
+
+    private static void WriteMeta(Utf8JsonWriter writer, JsonElement meta)
+    {
+        writer.WriteStartObject("_meta"u8);
+        var hasToken = meta.TryGetProperty(Token, out var token) && token.ValueKind != JsonValueKind.Null;
+        if (!hasToken)
+        {
+            writer.WriteString(Token, OwnToken);
+        }
+
+        foreach (var member in meta.EnumerateObject())
+        {
+            if (hasToken || !member.NameEquals(Token))
+            {
+                member.WriteTo(writer);
+            }
+        }
+
+        writer.WriteEndObject();
+    }
 
     private static Implementation? Client(TaskCall call) =>
         call.Client.ValueKind == JsonValueKind.Object ? McpJson.Read<Implementation>(call.Client) : null;

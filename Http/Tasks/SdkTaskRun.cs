@@ -8,6 +8,7 @@ using Actors.Http.Modern.Questions;
 using Actors.Http.Servers;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
+using ModelContextProtocol.Server;
 
 namespace Actors.Http.Tasks;
 
@@ -18,6 +19,7 @@ namespace Actors.Http.Tasks;
 internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskListeners listeners, Func<string, bool> absorb)
     : SharedCall(new CallScope(null, TaskClaims.Restore(attempt.Call), null, null))
 {
+    private readonly CancellationTokenSource _ending = new();
     private IReadOnlyList<string> _exception = [];
     private int _told;
 
@@ -26,6 +28,15 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
 
     /// <summary>Where it says what it has to say.</summary>
     public ITaskOutlet Outlet => outlet;
+
+    /// <summary>The token of the body, where it is run past the server's message loop.</summary>
+    public CancellationToken Ending => _ending.Token;
+
+    /// <summary>How the body ended, where it was run past the message loop and only the server can tell.</summary>
+    public Task<ResultOrAlternate<CallToolResult>>? Left { get; set; }
+
+    /// <summary>Whether the log says already that the body threw, or is to say nothing.</summary>
+    public bool IsLogged { get; set; }
 
     /// <summary>The least severe log message that the session wanted which made the task.</summary>
     public LoggingLevel? LogLevel { get; } = Enum.TryParse<LoggingLevel>(attempt.Call.LogLevel, ignoreCase: true, out var level) ? level : null;
@@ -43,6 +54,26 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
         }
 
         _exception = names;
+    }
+
+    /// <summary>Ends with what the body returned, as the server would have answered with it.</summary>
+    public async Task ReturnAsync(CallToolResult result, McpServerOptions server)
+    {
+        result.ResultType ??= "complete";
+        if (result is { Meta: null, ResultType: "complete" } && !Passes)
+        {
+            var whole = McpJson.Keep(result, McpJson.Write, ServerIdentity.Tail(server));
+            if (TryEnd())
+            {
+                Complete(whole);
+            }
+
+            return;
+        }
+
+        var tree = McpJson.ToNode(result);
+        ServerIdentity.AddTo(tree, server);
+        await ((ITransport)this).SendMessageAsync(new JsonRpcResponse { Id = new RequestId(ServerId), Result = tree }, CancellationToken.None);
     }
 
     /// <summary>The body asked and ended. It is run again with the answers.</summary>
@@ -86,6 +117,13 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
     }
 
     /// <inheritdoc/>
+    protected override void FireToken()
+    {
+        _ = _ending.CancelAsync();
+        base.FireToken();
+    }
+
+    /// <inheritdoc/>
     protected override void Deliver(JsonRpcMessageWithId? answer)
     {
         switch (answer)
@@ -108,17 +146,27 @@ internal sealed class SdkTaskRun(TaskAttempt attempt, ITaskOutlet outlet, TaskLi
             // Returned by a filter of the author, in place of the exception that means the same.
             AskAndEnd(McpJson.Read<InputRequiredResult>(result));
         }
-        else if (Interlocked.Exchange(ref _told, 1) == 0)
+        else
         {
-            var outcome = new TaskOutcome(McpJson.Keep((JsonNode)result), default);
-            if (outcome.IsToolError && _exception.Count > 0)
-            {
-                outlet.Fail(outcome, _exception);
-            }
-            else
-            {
-                outlet.Complete(outcome.Result);
-            }
+            Complete(McpJson.Keep((JsonNode)result));
+        }
+    }
+
+    private void Complete(JsonElement result)
+    {
+        if (Interlocked.Exchange(ref _told, 1) != 0)
+        {
+            return;
+        }
+
+        var outcome = new TaskOutcome(result, default);
+        if (outcome.IsToolError && _exception.Count > 0)
+        {
+            outlet.Fail(outcome, _exception);
+        }
+        else
+        {
+            outlet.Complete(result);
         }
     }
 

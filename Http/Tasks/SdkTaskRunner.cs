@@ -1,3 +1,5 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
 using Actors.Core.Identity;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
@@ -63,26 +65,43 @@ internal sealed partial class SdkTaskRunner(HostedServers servers, TaskListeners
     private async Task BodyAsync(HostedServer hosted, TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
         var run = new SdkTaskRun(attempt, outlet, listeners, hosted.Absorb);
+        var parameters = RunRequests.Repeat(attempt.Call);
         if (attempt.Call.Version == McpVersion.Modern)
         {
-            await RunAsync(hosted.Model.Runs, run, cancellationToken);
+            var model = hosted.Model;
+            await RunAsync(model.Runs, model.Direct, run, parameters, cancellationToken);
             return;
         }
 
         await using var server = new SharedServer(hosted.Model.Factory, attempt.Call.Version, http: null, RunRequests.Caller(attempt));
-        await RunAsync(server, run, cancellationToken);
+        await RunAsync(server, direct: null, run, parameters, cancellationToken);
         // The answer was given within the server's own work, whose end the server now waits for.
         await Task.Yield();
     }
 
-    private static async Task RunAsync(SharedServer server, SdkTaskRun run, CancellationToken cancellationToken)
+    private static async Task RunAsync(SharedServer server, DirectRuns? direct, SdkTaskRun run, JsonElement parameters, CancellationToken cancellationToken)
     {
-        server.Send(run, RequestMethods.ToolsCall, RunRequests.Repeat(run.Attempt.Call));
-        await using (cancellationToken.UnsafeRegister(static state => ((SdkTaskRun)state!).Cancel(), run))
+        var request = server.Take(run, RequestMethods.ToolsCall, JsonObject.Create(parameters));
+        if (direct is not null)
+        {
+            await using (CancelBy(cancellationToken, run))
+            {
+                if (await direct.TryRunAsync(run, request, parameters))
+                {
+                    return;
+                }
+            }
+        }
+
+        server.Send(run, request);
+        await using (CancelBy(cancellationToken, run))
         {
             await run.Answer;
         }
     }
+
+    private static CancellationTokenRegistration CancelBy(CancellationToken cancellationToken, SdkTaskRun run) =>
+        cancellationToken.UnsafeRegister(static state => ((SdkTaskRun)state!).Cancel(), run);
 
     [LoggerMessage(Level = LogLevel.Error, Message = "Task {TaskId} needs the tool '{Tool}', which this node does not have; it is kept, and tried again.")]
     private partial void LogUnavailable(string taskId, string tool);

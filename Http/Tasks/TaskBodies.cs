@@ -13,6 +13,11 @@ internal sealed class TaskBodies(IOptions<ActorsOptions> options)
     public async ValueTask<ResultOrAlternate<CallToolResult>> RunAsync(
         SdkTaskRun run, RequestContext<CallToolRequestParams> context, McpRequestHandler<CallToolRequestParams, ResultOrAlternate<CallToolResult>> next, CancellationToken cancellationToken)
     {
+        if (run.Left is { } left)
+        {
+            return await left;
+        }
+
         try
         {
             await PrepareAsync(run.Attempt, run.Outlet, context.Services!);
