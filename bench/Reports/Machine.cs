@@ -11,7 +11,7 @@ internal static class Machine
     {
         var memory = GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 1024.0 / 1024 / 1024;
         return string.Create(CultureInfo.InvariantCulture,
-            $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GB of memory, {Os()}, .NET {Environment.Version}, {(GCSettings.IsServerGC ? "server" : "workstation")} GC, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}");
+            $"{Environment.ProcessorCount} cores ({RuntimeInformation.ProcessArchitecture}), {memory:0} GB of memory, {Os()}, .NET {Environment.Version}, {(GCSettings.IsServerGC ? "server" : "workstation")} GC as ./actors has it, {TimeProvider.System.GetUtcNow():yyyy-MM-dd}");
     }
 
     private static string Os() => OperatingSystem.IsLinux() ? "Linux" : OperatingSystem.IsMacOS() ? "macOS" : "Windows";
