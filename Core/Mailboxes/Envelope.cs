@@ -29,4 +29,7 @@ internal sealed class Envelope(object message) : TaskCompletionSource<object?>(T
 internal sealed class DrainMark
 {
     public static DrainMark Value { get; } = new();
+
+    /// <summary>The same, where somebody is about to be answered then: a moment later, when nobody is.</summary>
+    public static DrainMark WhenFree { get; } = new();
 }

@@ -6,13 +6,13 @@ namespace Actors.Core.Mailboxes;
 internal abstract class Mailbox : Slices
 {
     private Queue<object>? _mail;
-    private TaskCompletionSource? _free;
     private long _touched;
     private int _reads;
     private int _holds;
     private ActivationPhase _phase;
     private StopReason _stopWanted;
     private bool _turn;
+    private bool _drainsWhenFree;
 
     /// <summary>While true it is not let go for idleness.</summary>
     public bool Stay { get; set; }
@@ -24,9 +24,9 @@ internal abstract class Mailbox : Slices
         set
         {
             field = value;
-            if (!value)
+            if (!value && _drainsWhenFree)
             {
-                Volatile.Read(ref _free)?.TrySetResult();
+                TryStop(StopReason.Draining);
             }
         }
     }
@@ -114,19 +114,6 @@ internal abstract class Mailbox : Slices
             Queue_NeedsLock(item, read: false);
             return true;
         }
-    }
-
-    /// <summary>Completes when it is <see cref="Answering"/> nobody. For whoever ends it, once.</summary>
-    public Task WhenFree()
-    {
-        TaskCompletionSource free = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        Volatile.Write(ref _free, free);
-        if (!Answering)
-        {
-            free.TrySetResult();
-        }
-
-        return free.Task;
     }
 
     /// <summary>Ends it after the turn at hand, before anything that waits.</summary>
@@ -221,9 +208,18 @@ internal abstract class Mailbox : Slices
         {
             _phase = ActivationPhase.Stopping;
         }
-        else if ((item = _mail!.Dequeue()) == (object)DrainMark.Value)
+        else if ((item = _mail!.Dequeue()) is DrainMark mark)
         {
-            _stopWanted = StopReason.Draining;
+            // What came before it has had its turn, so that it is known by now whether there is somebody to be answered.
+            if (mark == DrainMark.WhenFree && Answering)
+            {
+                _drainsWhenFree = true;
+            }
+            else
+            {
+                _stopWanted = StopReason.Draining;
+            }
+
             return TryTakeTurn_NeedsLock(out item);
         }
 

@@ -53,7 +53,7 @@ internal sealed class IndexQueue(PatientActors actors)
             }
             catch (Exception exception)
             {
-                batch.ForEach(waiting => waiting.Done.SetException(exception));
+                batch.ForEach(waiting => waiting.Fail(exception));
             }
         }
     }
@@ -79,5 +79,13 @@ internal sealed class IndexQueue(PatientActors actors)
         }
     }
 
-    private readonly record struct Waiting(TaskEntry Task, TaskCompletionSource Done);
+    private readonly record struct Waiting(TaskEntry Task, TaskCompletionSource Done)
+    {
+        // It counts as seen even when its creator has gone.
+        public void Fail(Exception error)
+        {
+            Done.SetException(error);
+            _ = Done.Task.Exception;
+        }
+    }
 }

@@ -79,13 +79,9 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
         {
             activation?.TryStop(reason);
         }
-        else if (activation is { Answering: true })
+        else if (activation?.TryPost(DrainMark.WhenFree) == true)
         {
             _ = DrainAsync(activation);
-        }
-        else
-        {
-            activation?.TryPost(DrainMark.Value);
         }
 
         CloseIfEmpty();
@@ -138,7 +134,7 @@ internal sealed class ActorSeat(ClusterActors engine, ActorSeats seats, ActorId 
     // A call that is just being answered is not cut off for the sake of milliseconds.
     private async Task DrainAsync(GrainActivation activation)
     {
-        await ((Task)activation.WhenFree().WaitAsync(LastWork, engine.Clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await ((Task)_closed.Task.WaitAsync(LastWork, engine.Clock)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         activation.TryPost(DrainMark.Value);
     }
 

@@ -5,6 +5,19 @@ namespace Actors.Tests.Host.Cluster;
 
 public sealed class PostgresStorageTests
 {
+    // Keeps 16 sessions back until all of them wait.
+    private const string AllAtOnce =
+        """
+        SET statement_timeout = '60s';
+        DO $$ BEGIN
+          PERFORM pg_advisory_lock(1);
+          WHILE (SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted) < 16 LOOP
+            PERFORM pg_sleep(0.01);
+          END LOOP;
+          PERFORM pg_advisory_unlock(1);
+        END $$
+        """;
+
     private const string FirstSave = "SELECT writetostorage(1, 2, 3, 4, 'state', {0}, 'service', NULL, 'x'::bytea)";
 
     [Fact]
@@ -50,9 +63,12 @@ public sealed class PostgresStorageTests
         await using var postgres = await OwnPostgres.StartAsync();
         var save = string.Format(FirstSave, extension);
 
-        // Each holds its insert open until all have begun: the moment at which the stock table lets several pass.
+        // Nobody saves before all have come, and each holds its insert open: the moment at which the stock table lets several pass.
+        var starting = postgres.QueryAsync(AllAtOnce);
+        await postgres.EventuallyAsync("SELECT 1 / count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted");
         var saves = await Task.WhenAll(Enumerable.Range(0, 16).Select(_ => postgres.TryAsync(
             "-c", "BEGIN", "-c", "SELECT pg_advisory_xact_lock_shared(1)", "-c", save, "-c", "SELECT pg_sleep(0.2)", "-c", "COMMIT", "-v", "ON_ERROR_STOP=1")));
+        await starting;
 
         Assert.Equal("1", await postgres.QueryAsync("SELECT count(*) FROM orleansstorage"));
         Assert.Single(saves, run => run.Code == 0 && run.Output.Split('\n').Contains("1"));

@@ -40,7 +40,8 @@ public sealed class DeadServerTests
         var page = JsonElement.Parse(await http.GetStringAsync(rig.Host.Url + "/operator/upstreams", Token));
         var health = page.GetProperty("upstreams").EnumerateArray().ToDictionary(static server => server.GetProperty("name").GetString()!);
         Assert.Contains("9", health["dead"].GetProperty("lastError").GetString(), StringComparison.Ordinal);
-        Assert.Contains(health["dead"].GetProperty("phase").GetString(), new[] { "backing off", "broken" });
+        // It may be trying once more at this very moment.
+        Assert.Contains(health["dead"].GetProperty("phase").GetString(), new[] { "backing off", "broken", "connecting" });
         Assert.Contains("5", health["dying"].GetProperty("lastError").GetString(), StringComparison.Ordinal);
         var status = JsonElement.Parse(await http.GetStringAsync(rig.Host.Url + "/status", Token));
         Assert.Equal((Good + 2, Good + 1), (status.GetProperty("upstreamsConfigured").GetInt32(), status.GetProperty("upstreamsAnswered").GetInt32()));
