@@ -108,14 +108,14 @@ internal sealed class ChildTransport : ILineWire
         {
             while (await _outgoing.Reader.WaitToReadAsync())
             {
-                // Whoever is about to send something as well goes first: what is written together is read together.
-                await Task.Yield();
                 batch.ResetWrittenCount();
-                while (batch.WrittenCount < Chunk && _outgoing.Reader.TryRead(out var line))
+                do
                 {
-                    batch.Write(line);
-                    batch.Write("\n"u8);
+                    Gather(batch);
+                    // Whoever is about to send something as well goes first: what is written together is read together.
+                    await Task.Yield();
                 }
+                while (batch.WrittenCount < Chunk && _outgoing.Reader.TryPeek(out _));
 
                 await _child.Input.WriteAsync(batch.WrittenMemory, _unwritten.Token);
             }
@@ -124,6 +124,15 @@ internal sealed class ChildTransport : ILineWire
         {
             // It does not read any more; what it has to say of that is in its output, or in how it ends.
             _outgoing.Writer.TryComplete();
+        }
+    }
+
+    private void Gather(ArrayBufferWriter<byte> batch)
+    {
+        while (batch.WrittenCount < Chunk && _outgoing.Reader.TryRead(out var line))
+        {
+            batch.Write(line);
+            batch.Write("\n"u8);
         }
     }
 
