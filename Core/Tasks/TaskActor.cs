@@ -21,7 +21,6 @@ public sealed class TaskActor : IActor
     private IReadOnlyDictionary<string, JsonElement> _steps = NoSteps;
     private ITimer? _timer;
     private DateTimeOffset _due = DateTimeOffset.MaxValue;
-    private bool _woken;
 
     private TaskActor(IActivation activation, TaskPorts ports, EndedTasks endings, ILogger logger)
     {
@@ -116,7 +115,6 @@ public sealed class TaskActor : IActor
 
     private async ValueTask<object?> Wake(CancellationToken cancellationToken)
     {
-        _woken = true;
         await Do(new TaskInput.Ticked(_run?.Sign), cancellationToken);
         return Done.Value;
     }
@@ -129,7 +127,6 @@ public sealed class TaskActor : IActor
         {
             var rows = next.Clear ? await TaskRows.Replace(_activation, next.Rows, cancellationToken) : next.Rows;
             await _activation.Save(ChangeTo(next.State, rows), cancellationToken);
-            _woken = false;
         }
 
         _state = next.State;
@@ -242,14 +239,11 @@ public sealed class TaskActor : IActor
         }
 
         _activation.Stay = TaskMachine.Stays(_state);
-        if (LimitRules.NextTick(_state) is { } next && next < _due && NeedsTimer(next))
+        if (LimitRules.NextTick(_state) is { } next && next < _due)
         {
             Arm(next);
         }
     }
-
-    // The saved wake-up does as well as a timer, until it has come: it may have come too early.
-    private bool NeedsTimer(DateTimeOffset next) => _woken || next < TaskMachine.WakeAt(_state);
 
     // A timer that comes too early does no harm: it is set again for what is next then.
     private void Arm(DateTimeOffset next)
