@@ -1,6 +1,7 @@
 using System.Net;
 using Actors.Core.Upstreams;
 using ModelContextProtocol;
+using ModelContextProtocol.Client;
 
 namespace Actors.Upstreams.Links;
 
@@ -22,6 +23,8 @@ internal static class LinkErrors
     public static UpstreamException OfConnect(string server, Exception failure) => new(UpstreamFailure.ConnectFailed, failure switch
     {
         UpstreamException known => known.Message,
+        // What the client makes of an end that it hears of before it has waited for its answer.
+        ClientTransportClosedException { InnerException: UpstreamException known } => known.Message,
         HttpRequestException http => $"Server '{server}' {Describe(http)}.",
         McpException refused => $"Server '{server}' refused the handshake: {refused.Message}",
         _ => $"Server '{server}' cannot be connected: {failure.Message}",
