@@ -10,7 +10,7 @@ namespace Actors.Tests.Wire;
 /// </summary>
 public sealed class WireFormatTests
 {
-    private const string Newest = "wire-2.json";
+    private const string Newest = "wire-3.json";
 
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, NewLine = "\n" };
 
@@ -40,6 +40,7 @@ public sealed class WireFormatTests
     [Theory]
     [InlineData("wire-1.json")]
     [InlineData("wire-2.json")]
+    [InlineData("wire-3.json")]
     public void EveryCapturedMessageAndRecord_IsReadWhole(string file)
     {
         JsonObject captured = JsonNode.Parse(File.ReadAllText(PathOf(file)))!.AsObject();
@@ -58,6 +59,7 @@ public sealed class WireFormatTests
     [Theory]
     [InlineData("wire-1.json")]
     [InlineData("wire-2.json")]
+    [InlineData("wire-3.json")]
     public void EveryCapturedMessageAndRecord_WithMoreThanWeKnow_IsRead(string file)
     {
         JsonObject captured = JsonNode.Parse(File.ReadAllText(PathOf(file)))!.AsObject();

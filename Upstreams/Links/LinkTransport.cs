@@ -20,6 +20,7 @@ namespace Actors.Upstreams.Links;
 internal sealed class LinkTransport(string name, IWire wire, IUpstreamOutlet outlet, Origins? origins, Action<Exception?> ended) : IClientTransport, ITransport, IWireReader
 {
     private readonly Channel<JsonRpcMessage> _toClient = Channel.CreateUnbounded<JsonRpcMessage>(new() { SingleReader = true });
+    private readonly ILineWire? _lines = wire as ILineWire;
     private readonly Questions _questions = new(outlet, message => wire.SendAsync(message, CancellationToken.None));
     private Task _reading = Task.CompletedTask;
     private JsonRpcRequest? _handshake;
@@ -27,6 +28,9 @@ internal sealed class LinkTransport(string name, IWire wire, IUpstreamOutlet out
 
     /// <summary>The requests that wait for their answers.</summary>
     public Exchanges Open { get; } = new();
+
+    /// <summary>Whether requests go past the client, as lines.</summary>
+    public bool TakesLines => _lines is not null;
 
     /// <summary>What the server answered to the handshake, whichever it was.</summary>
     public JsonElement Handshake { get; private set; }
@@ -69,10 +73,10 @@ internal sealed class LinkTransport(string name, IWire wire, IUpstreamOutlet out
         }
     }
 
-    /// <summary>Sends the request of an exchange that the client need not know of.</summary>
-    public void Send(Exchange exchange, ILineWire lines, byte[] line)
+    /// <summary>Sends the request of an exchange past the client, as a line; only where the wire takes any.</summary>
+    public void Send(Exchange exchange, byte[] line)
     {
-        var sending = lines.SendLineAsync(line);
+        var sending = _lines!.SendLineAsync(line);
         if (!sending.IsCompletedSuccessfully)
         {
             _ = SendAsync(exchange, sending);
@@ -196,7 +200,7 @@ internal sealed class LinkTransport(string name, IWire wire, IUpstreamOutlet out
 
     private void TellClient(JsonRpcMessageWithId answer)
     {
-        if (wire is not ILineWire)
+        if (!TakesLines)
         {
             _toClient.Writer.TryWrite(answer);
         }

@@ -128,14 +128,7 @@ internal sealed class Listening
 
         var exchange = _link.Send(null, Method, LinkJson.ToElement(new JsonObject { ["notifications"] = wanted }));
         await Task.WhenAny(exchange.Acknowledged, exchange.Answer).WaitAsync(_stop.Token);
-        if (!exchange.Answer.IsCompleted)
-        {
-            return (exchange, null);
-        }
-
-        return exchange.Answer.Exception?.InnerException is { } broken
-            ? (null, broken)
-            : (null, null);
+        return exchange.Answer.IsCompleted ? (null, exchange.Answer.Exception?.InnerException) : (exchange, null);
     }
 
     // Until there is something else to follow, or the server has ended it. Then it is opened again, and what was missed meanwhile is assumed.

@@ -19,7 +19,6 @@ internal sealed class SdkLink : IUpstreamLink
     private readonly string _server;
     private readonly IUpstreamOutlet _outlet;
     private readonly LinkTransport _transport;
-    private readonly ILineWire? _lines;
     private readonly Lazy<Task> _close;
     private McpClient? _client;
     private Outbound? _outbound;
@@ -35,7 +34,7 @@ internal sealed class SdkLink : IUpstreamLink
     /// <param name="origins">During which call each question was asked, where a call is an HTTP request of its own; null: it is not.</param>
     public SdkLink(string server, IWire wire, IUpstreamOutlet outlet, Origins? origins)
     {
-        (_server, _outlet, _lines) = (server, outlet, wire as ILineWire);
+        (_server, _outlet) = (server, outlet);
         _transport = new LinkTransport(server, wire, outlet, origins, End);
         _close = new Lazy<Task>(CloseAsync);
     }
@@ -70,7 +69,7 @@ internal sealed class SdkLink : IUpstreamLink
     public async Task<UpstreamFacts> ReadFactsAsync(CancellationToken cancellationToken)
     {
         var facts = await new FactsReader(this).ReadAsync(cancellationToken);
-        if (_lines is null && _isModern)
+        if (!_transport.TakesLines && _isModern)
         {
             HeaderTools.Register(_client!, facts.Tools);
         }
@@ -132,9 +131,9 @@ internal sealed class SdkLink : IUpstreamLink
     internal Exchange Send(string? call, string method, JsonElement parameters)
     {
         var exchange = _transport.Open.Begin(call, method);
-        if (_lines is not null)
+        if (_transport.TakesLines)
         {
-            _transport.Send(exchange, _lines, _outbound!.Line(exchange, parameters));
+            _transport.Send(exchange, _outbound!.Line(exchange, parameters));
         }
         else
         {
@@ -151,7 +150,7 @@ internal sealed class SdkLink : IUpstreamLink
         if (_transport.Open.TryTake(exchange))
         {
             // From 2026-07-28 on the end of the HTTP request says it.
-            _ = _transport.CancelAsync(exchange, tellServer: _lines is not null || !_isModern);
+            _ = _transport.CancelAsync(exchange, tellServer: _transport.TakesLines || !_isModern);
         }
     }
 
