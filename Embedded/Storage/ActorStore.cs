@@ -31,8 +31,12 @@ internal sealed class ActorStore : IDisposable
         }
     }
 
-    /// <summary>Writes one change; returns the record's new version. A failure other than a conflict leaves the outcome unknown.</summary>
-    public Task<long> Save(ActorId actor, long version, Change change, NodeId node) => Writer.Write(new SaveJob(actor, version, change, node));
+    /// <summary>
+    /// Writes one change; returns the record's new version. A failure other than a conflict leaves the outcome unknown. Who knows that
+    /// the record has the change's time to be woken already, and keeps it, saves its index the work.
+    /// </summary>
+    public Task<long> Save(ActorId actor, long version, Change change, NodeId node, bool keepsTime = false) =>
+        Writer.Write(new SaveJob(actor, version, change, node, keepsTime));
 
     /// <summary>Throws unless a small save would work now.</summary>
     public async Task Probe()

@@ -12,6 +12,10 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
     private readonly Statement _update = new(
         connection, "UPDATE state SET version = version + 1, data = ?3, wake_at = ?4, node = ?5 WHERE kind = ?1 AND key = ?2 AND version = ?6");
 
+    // Its time to be woken stays as it is mostly, and with it the index of those.
+    private readonly Statement _updateKeepingTime = new(
+        connection, "UPDATE state SET version = version + 1, data = ?3, node = ?5 WHERE kind = ?1 AND key = ?2 AND version = ?6");
+
     private readonly Statement _delete = new(connection, "DELETE FROM state WHERE kind = ?1 AND key = ?2 AND version = ?3");
     private readonly Statement _putRow = new(connection, "INSERT INTO rows VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO UPDATE SET value = excluded.value");
     private readonly Statement _deleteRow = new(connection, "DELETE FROM rows WHERE kind = ?1 AND actor = ?2 AND key = ?3");
@@ -49,7 +53,7 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
 
     public void Dispose()
     {
-        foreach (Statement statement in (Statement[])[_begin, _commit, _insert, _update, _delete, _putRow, _deleteRow, _probe, _unprobe])
+        foreach (Statement statement in (Statement[])[_begin, _commit, _insert, _update, _updateKeepingTime, _delete, _putRow, _deleteRow, _probe, _unprobe])
         {
             statement.Dispose();
         }
@@ -62,9 +66,13 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
             return job.Version == 0 || Of(_delete, job.Actor).Bind(3, job.Version).Run() == 1 ? 0 : null;
         }
 
-        Statement write = Of(job.Version == 0 ? _insert : _update, job.Actor);
+        Statement write = Of(job.Version == 0 ? _insert : job.KeepsTime ? _updateKeepingTime : _update, job.Actor);
         _ = job.Change.State is { } state ? write.Bind(3, state.Span) : write.BindNull(3);
-        _ = job.Change.WakeAt is { } wakeAt ? write.Bind(4, wakeAt.UtcTicks) : write.BindNull(4);
+        if (job.Version == 0 || !job.KeepsTime)
+        {
+            _ = job.Change.WakeAt is { } wakeAt ? write.Bind(4, wakeAt.UtcTicks) : write.BindNull(4);
+        }
+
         _ = job.RunningNode is { } node ? write.Bind(5, node) : write.BindNull(5);
         if (job.Version != 0)
         {
@@ -74,5 +82,5 @@ internal sealed class SaveCommands(SqliteConnection connection) : IDisposable
         return write.Run() == 1 ? job.Version + 1 : null;
     }
 
-    private static Statement Of(Statement statement, ActorId actor) => statement.Bind(1, actor.Kind).Bind(2, actor.Key);
+    private static Statement Of(Statement statement, ActorId actor) => statement.BindKept(1, actor.Kind).BindKept(2, actor.Key);
 }

@@ -12,6 +12,7 @@ internal sealed class Statement : IDisposable
 {
     private readonly sqlite3 _database;
     private readonly sqlite3_stmt _statement;
+    private readonly string?[] _kept = new string?[3];
     private byte[] _text = new byte[256];
 
     public Statement(SqliteConnection connection, string sql)
@@ -36,6 +37,19 @@ internal sealed class Statement : IDisposable
         }
 
         Check(raw.sqlite3_bind_text(_statement, index, _text.AsSpan(0, Encoding.UTF8.GetBytes(value, _text))));
+        return this;
+    }
+
+    /// <summary>Binds one of the first two, whose value is often the same as the last time.</summary>
+    public Statement BindKept(int index, string value)
+    {
+        if (!ReferenceEquals(_kept[index], value))
+        {
+            _kept[index] = null;
+            Bind(index, value);
+            _kept[index] = value;
+        }
+
         return this;
     }
 

@@ -48,7 +48,7 @@ internal static class StoreSchema
             throw new StoreUnusableException(file, "its file system allows no write-ahead log");
         }
 
-        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 6000;");
+        Execute(connection, "PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864; PRAGMA cache_size = -16384; PRAGMA wal_autocheckpoint = 0;");
     }
 
     /// <summary>Makes the tables in a new file; refuses a newer, foreign or damaged one.</summary>

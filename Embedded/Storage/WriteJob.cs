@@ -23,7 +23,7 @@ internal abstract class WriteJob() : TaskCompletionSource<long>(TaskCreationOpti
 }
 
 /// <summary>One actor's save.</summary>
-internal sealed class SaveJob(ActorId actor, long version, Change change, NodeId node) : WriteJob
+internal sealed class SaveJob(ActorId actor, long version, Change change, NodeId node, bool keepsTime) : WriteJob
 {
     public ActorId Actor { get; } = actor;
 
@@ -31,6 +31,9 @@ internal sealed class SaveJob(ActorId actor, long version, Change change, NodeId
     public long Version { get; } = version;
 
     public Change Change { get; } = change;
+
+    /// <summary>True when the record has the change's time to be woken already.</summary>
+    public bool KeepsTime { get; } = keepsTime;
 
     public string? RunningNode { get; } = change.RunsHere ? node.Value : null;
 
