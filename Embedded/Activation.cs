@@ -14,6 +14,9 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
     private Task<long>? _writing;
     private long _began;
 
+    // What the last save of this activation wrote; not known before it.
+    private (bool IsKnown, DateTimeOffset? At) _wakeAt;
+
     public override NodeId Node => engine.Node;
 
     public override TimeProvider Time => engine.Time;
@@ -25,6 +28,10 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
     protected override CancellationToken Aborted => engine.Aborted;
 
     protected override long Now => engine.Now;
+
+    protected override bool StartsAtOnce => true;
+
+    protected override bool EndsWhenSpent => true;
 
     public override IAsyncEnumerable<Row> Rows(string prefix, string? after, CancellationToken cancellationToken) =>
         ReadRows(prefix, after ?? "", cancellationToken).ToAsyncEnumerable();
@@ -39,7 +46,8 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
     protected override ValueTask Write(Change change)
     {
         _began = Time.GetTimestamp();
-        _writing = engine.Store.Save(Id, _version, change, Node);
+        _writing = engine.Store.Save(Id, _version, change, Node, keepsTime: _wakeAt.IsKnown && _wakeAt.At == change.WakeAt);
+        _wakeAt = (true, change.WakeAt);
         return new(_writing);
     }
 
@@ -70,7 +78,7 @@ internal sealed class Activation(EmbeddedActors engine, ActorId id, ActorKind ki
             }
             else
             {
-                envelope.Fail(new ActorUnreachableException(Id, mayHaveRun: false, "it could not start.", startFailure));
+                envelope.Fail(NotStarted(startFailure));
             }
         }
     }

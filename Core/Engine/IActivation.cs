@@ -43,6 +43,14 @@ public interface IActivation
     /// <summary>While true the engine does not let the activation go for idleness.</summary>
     bool Stay { set; }
 
+    /// <summary>While true nobody is expected to need the activation soon: an engine may let it go as soon as it is idle.</summary>
+    bool Spent
+    {
+        set
+        {
+        }
+    }
+
     /// <summary>While true somebody waits for an answer that is being made beside the turns: an engine that drains gives it a moment.</summary>
     bool Answering
     {

@@ -129,10 +129,10 @@ internal abstract partial class ActorActivation(ActorId id, ActorKind kind, ILog
     /// <summary>The activation is over. What is in <paramref name="rest"/> never had its turn; <paramref name="lostRuns"/>: it had saved that runs are here, and nobody else would notice.</summary>
     protected abstract void Ended(StopReason reason, Exception? startFailure, bool lostRuns, IEnumerable<Envelope> rest);
 
-    protected sealed override async ValueTask Start()
+    protected sealed override async ValueTask Start(bool isNew)
     {
         // Runs that were lost with an earlier activation are its own to take up; if it is lost too before it saves, so are they.
-        LoadedState loaded = await Load();
+        LoadedState loaded = isNew ? default : await Load();
         (_saved, _hasRuns) = (loaded.State, loaded.HasRuns);
         _actor = kind.Create(this);
         await _actor.Start(Aborted);
@@ -169,6 +169,8 @@ internal abstract partial class ActorActivation(ActorId id, ActorKind kind, ILog
         LogTurnFailed(logger, error, id);
         return new ActorUnreachableException(id, mayHaveRun: true, "its turn failed.", error);
     }
+
+    protected sealed override Exception NotStarted(Exception error) => new ActorUnreachableException(id, mayHaveRun: false, "it could not start.", error);
 
     private static void Check(Change change)
     {

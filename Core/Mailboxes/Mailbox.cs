@@ -17,6 +17,9 @@ internal abstract class Mailbox : Slices
     /// <summary>While true it is not let go for idleness.</summary>
     public bool Stay { get; set; }
 
+    /// <summary>While true it need not be kept for a while once it is idle.</summary>
+    public bool Spent { get; set; }
+
     /// <summary>While true it is about to answer somebody: whoever ends it in good order waits a moment.</summary>
     public bool Answering
     {
@@ -33,6 +36,12 @@ internal abstract class Mailbox : Slices
 
     protected bool InTurn => _turn;
 
+    /// <summary>Whether it starts on the thread of whoever is the first to need it, as reading what is saved takes no waiting here.</summary>
+    protected virtual bool StartsAtOnce => false;
+
+    /// <summary>Whether it ends at once when it is spent and idle, as beginning anew costs little here.</summary>
+    protected virtual bool EndsWhenSpent => false;
+
     /// <summary>True once a save has failed, or a turn: what is in memory is not to be trusted.</summary>
     protected bool IsStale { get; private set; }
 
@@ -46,6 +55,7 @@ internal abstract class Mailbox : Slices
     public bool TryReceive(object message, out ValueTask<object?> reply)
     {
         bool read = message is IRead;
+        bool first;
         lock (Gate)
         {
             if (_phase == ActivationPhase.Ended)
@@ -55,7 +65,8 @@ internal abstract class Mailbox : Slices
             }
 
             bool ready = _phase == ActivationPhase.Live && _stopWanted == StopReason.None;
-            if (!ready || IsRunning_NeedsLock || (_turn && !read))
+            first = _phase == ActivationPhase.New && StartsAtOnce && _mail is null && _stopWanted == StopReason.None;
+            if (!(ready || first) || IsRunning_NeedsLock || (_turn && !read))
             {
                 Envelope envelope = new(message);
                 reply = new(envelope.Task);
@@ -64,10 +75,15 @@ internal abstract class Mailbox : Slices
             }
 
             Enter_NeedsLock();
-            Begin_NeedsLock(read);
+            if (first)
+            {
+                _phase = ActivationPhase.Starting;
+            }
+
+            Begin_NeedsLock(read && !first);
         }
 
-        reply = RunHere(message, read);
+        reply = first ? StartHere(message, read) : RunHere(message, read);
         return true;
     }
 
@@ -145,6 +161,12 @@ internal abstract class Mailbox : Slices
     /// <summary>Begins to stop it when nobody has needed it for that long.</summary>
     public void LetGoIfIdle(long idleFor)
     {
+        // Most are looked at several times before their time has come, and have no queue to give back.
+        if (_mail is null && Now - Volatile.Read(ref _touched) < idleFor)
+        {
+            return;
+        }
+
         lock (Gate)
         {
             if (_phase != ActivationPhase.Live || _stopWanted != StopReason.None || _turn || IsRunning_NeedsLock || _reads > 0)
@@ -162,6 +184,9 @@ internal abstract class Mailbox : Slices
             }
         }
     }
+
+    /// <summary>Starts it on the caller's thread, which has been claimed for it, and goes on with the message there if it may.</summary>
+    protected abstract ValueTask<object?> StartHere(object message, bool read);
 
     /// <summary>Runs a turn, or a read, on the caller's thread, which has been claimed for it.</summary>
     protected abstract ValueTask<object?> RunHere(object message, bool read);
@@ -239,6 +264,7 @@ internal abstract class Mailbox : Slices
         }
 
         _touched = Now;
+        EndIfSpent_NeedsLock();
     }
 
     /// <summary>The first turn is over, and went well.</summary>
@@ -248,6 +274,24 @@ internal abstract class Mailbox : Slices
         {
             _phase = ActivationPhase.Live;
             End_NeedsLock(read: false);
+        }
+    }
+
+    /// <summary>After a start on the caller's thread: begins the turn of the message there. Else it is queued, and the thread given back.</summary>
+    protected Envelope? QueueUnlessLive(object message, bool read)
+    {
+        lock (Gate)
+        {
+            if (_phase == ActivationPhase.Live && _stopWanted == StopReason.None)
+            {
+                Begin_NeedsLock(read);
+                return null;
+            }
+
+            Envelope envelope = new(message);
+            (_mail ??= new()).Enqueue(envelope);
+            Leave_NeedsLock();
+            return envelope;
         }
     }
 
@@ -291,6 +335,7 @@ internal abstract class Mailbox : Slices
         {
             _holds--;
             _touched = Now;
+            EndIfSpent_NeedsLock();
         }
     }
 
@@ -319,6 +364,16 @@ internal abstract class Mailbox : Slices
         (_mail ??= new()).Enqueue(item);
         if (HasTurn_NeedsLock)
         {
+            Wake_NeedsLock();
+        }
+    }
+
+    private void EndIfSpent_NeedsLock()
+    {
+        if (Spent && EndsWhenSpent && !Stay && _phase == ActivationPhase.Live && _stopWanted == StopReason.None
+            && !_turn && _reads == 0 && _holds == 0 && _mail is not { Count: > 0 })
+        {
+            _stopWanted = StopReason.Idle;
             Wake_NeedsLock();
         }
     }

@@ -5,7 +5,8 @@ namespace Actors.Core.Mailboxes;
 /// <summary>Runs the turns that its mailbox lets start. All of it runs in slices: the next turn starts after this one's last.</summary>
 internal abstract class Turns : Mailbox
 {
-    protected abstract ValueTask Start();
+    /// <summary>Starts it; one that is new has nothing saved.</summary>
+    protected abstract ValueTask Start(bool isNew);
 
     protected abstract ValueTask<object?> Receive(object message);
 
@@ -16,6 +17,29 @@ internal abstract class Turns : Mailbox
 
     /// <summary>Logs the failure of a turn and makes of it what the asker gets.</summary>
     protected abstract Exception Failed(Exception error);
+
+    /// <summary>Makes of what its start failed by what the asker gets.</summary>
+    protected abstract Exception NotStarted(Exception error);
+
+    // Mostly it awaits nothing: what is new has nothing to load.
+    protected sealed override ValueTask<object?> StartHere(object message, bool read)
+    {
+        SynchronizationContext? before = Current;
+        SetSynchronizationContext(this);
+        Task<Exception?> start = StartAndBecomeLive(message is IFirst { IsFirst: true });
+        SetSynchronizationContext(before);
+        if (start is { IsCompleted: true, Result: { } failure })
+        {
+            lock (Gate)
+            {
+                Leave_NeedsLock();
+            }
+
+            return ValueTask.FromException<object?>(NotStarted(failure));
+        }
+
+        return QueueUnlessLive(message, read) is { } queued ? new(queued.Task) : RunHere(message, read);
+    }
 
     // The hot path: a turn that ends without waiting costs its caller two short locks and no memory.
     protected sealed override ValueTask<object?> RunHere(object message, bool read)
@@ -46,7 +70,7 @@ internal abstract class Turns : Mailbox
     protected sealed override void RunQueued(object item, bool read) =>
         _ = item is Envelope asked ? Answer(asked, read) : Observe(Complete(Begin(item), read));
 
-    protected sealed override void RunStart() => _ = StartAndBecomeLive();
+    protected sealed override void RunStart() => _ = StartAndBecomeLive(isNew: false);
 
     protected sealed override void RunStop(StopReason reason) => _ = StopAndEnd(reason);
 
@@ -132,19 +156,21 @@ internal abstract class Turns : Mailbox
         }
     }
 
-    private async Task StartAndBecomeLive()
+    // Returns what it failed by.
+    private async Task<Exception?> StartAndBecomeLive(bool isNew)
     {
         try
         {
-            await Start();
+            await Start(isNew);
         }
         catch (Exception e)
         {
             Ended(StopReason.Stale, e, BecomeEnded());
-            return;
+            return e;
         }
 
         BecomeLive();
+        return null;
     }
 
     private async Task StopAndEnd(StopReason reason)

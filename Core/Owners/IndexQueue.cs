@@ -14,7 +14,7 @@ internal sealed class IndexQueue(PatientActors actors)
     private readonly SortedDictionary<string, Queue<Waiting>> _owners = new(StringComparer.Ordinal);
 
     /// <summary>Completes once the task is durably in its owner's index.</summary>
-    public async Task IndexAsync(string owner, TaskEntry task)
+    public Task IndexAsync(string owner, TaskEntry task)
     {
         var waiting = new Waiting(task, new(TaskCreationOptions.RunContinuationsAsynchronously));
         bool idle;
@@ -38,7 +38,7 @@ internal sealed class IndexQueue(PatientActors actors)
             }
         }
 
-        await waiting.Done.Task;
+        return waiting.Done.Task;
     }
 
     private async Task SendAllAsync(string owner)

@@ -20,7 +20,9 @@ public sealed class OwnerActor : IActor
     private readonly IActivation _activation;
     private readonly OwnerReader _reader;
     private readonly TaskCheck _check;
+    private readonly List<(string Id, DateTimeOffset At)> _takenMeanwhile = [];
     private OwnerState _state = new();
+    private bool _deciding;
     private ITimer? _flush;
 
     /// <summary>Made by the engine for each activation.</summary>
@@ -37,6 +39,7 @@ public sealed class OwnerActor : IActor
         var logger = loggers.CreateLogger<OwnerActor>();
         return new(TaskOwner.Kind, activation => new OwnerActor(activation, logger),
         [
+            new("owner.room", OwnerJson.Default.TakeRoom, OwnerJson.Default.RoomTaken),
             new("owner.reserve", OwnerJson.Default.ReserveTask, OwnerJson.Default.TaskReservation),
             new("owner.index", OwnerJson.Default.IndexTasks, OwnerJson.Default.Done),
             new("owner.ended", OwnerJson.Default.TaskEnded, OwnerJson.Default.Done),
@@ -59,6 +62,8 @@ public sealed class OwnerActor : IActor
     {
         switch (message)
         {
+            case TakeRoom room:
+                return Take(room);
             case ReserveTask reserve:
                 var found = reserve.Key is { } key ? await _reader.FindAsync(OwnerRows.Key(key), cancellationToken) : null;
                 return (await Do(new Reserved(reserve, found, Now), cancellationToken)).Reply;
@@ -101,9 +106,27 @@ public sealed class OwnerActor : IActor
         _ => throw new InvalidOperationException($"An owner takes no {message.GetType().Name}."),
     };
 
+    private RoomTaken Take(TakeRoom room)
+    {
+        if (!ReserveRules.HasRoom(_state, room))
+        {
+            return RoomTaken.No;
+        }
+
+        var now = Now;
+        _state = ReserveRules.Hold(_state, room.Id, now);
+        if (_deciding)
+        {
+            _takenMeanwhile.Add((room.Id, now));
+        }
+
+        return RoomTaken.Yes;
+    }
+
     private async ValueTask<OwnerTransition> Do(OwnerInput input, CancellationToken cancellationToken)
     {
         var transition = OwnerMachine.Next(_state, input);
+        _deciding = true;
         if (transition.Enlist)
         {
             await _activation.Actors.Ask(OwnerRoster.Address, new EnlistOwner(_activation.Id.Key), cancellationToken);
@@ -115,7 +138,10 @@ public sealed class OwnerActor : IActor
             await _activation.Save(new Change(record, WakeAt: null, RunsHere: false, transition.Rows), cancellationToken);
         }
 
-        _state = transition.State;
+        // What was reserved while this was saved, the turn knew nothing of.
+        _state = _takenMeanwhile.Aggregate(transition.State, static (state, taken) => ReserveRules.Hold(state, taken.Id, taken.At));
+        _takenMeanwhile.Clear();
+        _deciding = false;
         _activation.Stay = _state.HasLeftovers;
         Act(transition);
         return transition;

@@ -15,6 +15,11 @@ internal sealed partial class OwnerClient(PatientActors actors, TimeProvider tim
     /// <summary>Asks for room for a task with that id.</summary>
     public async ValueTask<TaskReservation> ReserveAsync(NewTask task, string id, CancellationToken cancellationToken)
     {
+        if (task.IdempotencyKey is null && (await Ask(task.Owner, new TakeRoom(id, task.MaxPerOwner), cancellationToken)).Taken)
+        {
+            return new(ReservationKind.Admitted, id);
+        }
+
         var key = task.IdempotencyKey is { } text ? OwnerRows.KeyOf(text) : null;
         var reserve = new ReserveTask(id, key, task.Call.Digest, task.Policy.Ttl, task.MaxPerOwner);
         var began = time.GetTimestamp();

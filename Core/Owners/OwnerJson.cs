@@ -5,6 +5,8 @@ namespace Actors.Core.Owners;
 
 /// <summary>The JSON of owners' messages and of what they save.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSerializable(typeof(TakeRoom))]
+[JsonSerializable(typeof(RoomTaken))]
 [JsonSerializable(typeof(ReserveTask))]
 [JsonSerializable(typeof(TaskReservation))]
 [JsonSerializable(typeof(IndexTasks))]

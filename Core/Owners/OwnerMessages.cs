@@ -14,6 +14,25 @@ namespace Actors.Core.Owners;
 /// <param name="Max">How many tasks that have not ended the owner may have.</param>
 internal sealed record ReserveTask(string Id, string? Key, string Digest, TimeSpan Ttl, int Max) : IMessage<TaskReservation>;
 
+/// <summary>
+/// Asks for room for one more task without an idempotency key, while the owner saves something else: a reservation is kept in
+/// memory only. Whoever gets none asks with <see cref="ReserveTask"/> for the reason.
+/// </summary>
+/// <param name="Id">The id that the task will have.</param>
+/// <param name="Max">How many tasks that have not ended the owner may have.</param>
+internal sealed record TakeRoom(string Id, int Max) : IMessage<RoomTaken>, IRead;
+
+/// <summary>What came of a <see cref="TakeRoom"/>.</summary>
+/// <param name="Taken">Whether there is a reservation.</param>
+internal sealed record RoomTaken(bool Taken)
+{
+    /// <summary>There is one.</summary>
+    public static RoomTaken Yes { get; } = new(true);
+
+    /// <summary>There is none.</summary>
+    public static RoomTaken No { get; } = new(false);
+}
+
 /// <summary>What came of a <see cref="ReserveTask"/>.</summary>
 /// <param name="Kind">How it went.</param>
 /// <param name="Id">The id to create the task with, or of the task that exists.</param>

@@ -40,6 +40,14 @@ internal static class ReserveRules
         return state.Counted.Count >= request.Max ? Refuse(state, request, now) : Admit(state, request, now);
     }
 
+    /// <summary>Whether there is room for one that is certainly new, as far as can be told without saving or reading anything.</summary>
+    public static bool HasRoom(OwnerState state, TakeRoom request) =>
+        state.Enlisted && state.Counted.Count < request.Max && !state.Counted.ContainsKey(request.Id) && !state.Early.ContainsKey(request.Id);
+
+    /// <summary>With a reservation, which no turn that is under way knows of yet.</summary>
+    public static OwnerState Hold(OwnerState state, string id, DateTimeOffset now) =>
+        state with { Counted = state.Counted.SetItem(id, new(now, now + ReservationLife, Indexed: false)) };
+
     private static OwnerTransition Admit(OwnerState state, ReserveTask request, DateTimeOffset now) =>
         new(state with { Counted = state.Counted.Add(request.Id, new(now, now + ReservationLife, Indexed: false)), Enlisted = true })
         {

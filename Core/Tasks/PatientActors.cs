@@ -59,6 +59,7 @@ internal sealed class PatientActors(IActors actors, TimeProvider time)
         ActorUnreachableException failed, long started, ActorId to, IMessage<TReply> message, TimeSpan patience, CancellationToken cancellationToken)
     {
         var mayHaveRun = failed.MayHaveRun;
+        message = message is IFirst first ? (IMessage<TReply>)first.Repeated() : message;
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             if (time.GetElapsedTime(started) + pause > patience)

@@ -129,6 +129,12 @@ public sealed class TaskActor : IActor
             await _activation.Save(ChangeTo(next.State, rows), cancellationToken);
         }
 
+        // Most who wanted to know of its end have heard of it then; who comes later finds it where it is saved.
+        if (next.State.Record is { IsFinal: true } && _state.Record is { IsFinal: false })
+        {
+            _activation.Spent = true;
+        }
+
         _state = next.State;
         foreach (var effect in next.Effects)
         {

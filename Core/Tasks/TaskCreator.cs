@@ -43,7 +43,7 @@ internal sealed partial class TaskCreator(
     private async ValueTask<TaskCreation> MakeAsync(NewTask task, string id)
     {
         // The task first: its body is to start as soon as it may.
-        var creating = CreateTaskAsync(task, id);
+        var creating = CreateTaskAsync(task, id, isFirst: task.Id is null);
         var indexing = owners.IndexAsync(task.Owner, new(id, task.Call.Tool, task.Origin.Hidden, Over: false, Joined: false, task.Policy.Ttl));
         TaskReply reply;
         try
@@ -73,7 +73,7 @@ internal sealed partial class TaskCreator(
     private async ValueTask<TaskCreation> JoinAsync(NewTask task, TaskReservation known)
     {
         var id = known.Id;
-        var reply = await CreateTaskAsync(task, id);
+        var reply = await CreateTaskAsync(task, id, isFirst: false);
         if (reply is not { Kind: TaskReplyKind.Ok, View: { } view })
         {
             return Conflict(reply.Problem);
@@ -91,8 +91,8 @@ internal sealed partial class TaskCreator(
         return new(TaskCreationKind.Joined, view);
     }
 
-    private Task<TaskReply> CreateTaskAsync(NewTask task, string id) => actors.AskAsync(
-        TaskId.ToActor(id), new CreateTask(task.Owner, task.Call, task.Origin, task.Policy), PatientActors.Brief, CancellationToken.None).AsTask();
+    private ValueTask<TaskReply> CreateTaskAsync(NewTask task, string id, bool isFirst) => actors.AskAsync(
+        TaskId.ToActor(id), new CreateTask(task.Owner, task.Call, task.Origin, task.Policy) { IsFirst = isFirst }, PatientActors.Brief, CancellationToken.None);
 
     private async Task UndoAsync(NewTask task, string id, Task indexing, bool mayExist)
     {

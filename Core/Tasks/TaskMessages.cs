@@ -12,7 +12,15 @@ namespace Actors.Core.Tasks;
 /// <param name="Call">What to run.</param>
 /// <param name="Origin">Where it comes from.</param>
 /// <param name="Policy">Its limits.</param>
-public sealed record CreateTask(string Owner, TaskCall Call, TaskOrigin Origin, TaskPolicy Policy) : IMessage<TaskReply>;
+public sealed record CreateTask(string Owner, TaskCall Call, TaskOrigin Origin, TaskPolicy Policy) : IMessage<TaskReply>, IFirst
+{
+    /// <inheritdoc/>
+    [JsonIgnore]
+    public bool IsFirst { get; init; }
+
+    /// <inheritdoc/>
+    public object Repeated() => this with { IsFirst = false };
+}
 
 /// <summary>Reads the task.</summary>
 /// <param name="Owner">Who asks; null: the host itself, or its operator.</param>

@@ -22,9 +22,7 @@ namespace Actors.Http.Tasks;
 /// </summary>
 internal sealed partial class ModernTaskCreation(TaskDrafts drafts, TaskCalls tasks, ILogger<ModernTaskCreation> logger)
 {
-    private const int MostRemembered = 4096;
-
-    private volatile byte[] _sound = [];
+    private readonly Remembered<ClientCapabilities> _capabilities = new(McpJson.Read<ClientCapabilities>);
 
     /// <summary>The tool whose task a call is to become; null where anything but the terms of the tool has a say in it.</summary>
     public McpServerTool? ToolOf(in Exchange exchange)
@@ -83,30 +81,17 @@ internal sealed partial class ModernTaskCreation(TaskDrafts drafts, TaskCalls ta
         && (!message.Meta.TryGetProperty("progressToken"u8, out var token) || token.ValueKind is JsonValueKind.String or JsonValueKind.Number)
         && AreSound(message.Meta.GetProperty(MetaKey.ClientCapabilities));
 
-    // Clients say the same in every request, and most clients the same as others.
     private bool AreSound(JsonElement capabilities)
     {
-        var json = JsonMarshal.GetRawUtf8Value(capabilities);
-        if (json.SequenceEqual(_sound))
-        {
-            return true;
-        }
-
         try
         {
-            _ = McpJson.Read<ClientCapabilities>(capabilities);
+            _ = _capabilities.Of(capabilities);
+            return true;
         }
         catch (JsonException)
         {
             return false;
         }
-
-        if (json.Length <= MostRemembered)
-        {
-            _sound = json.ToArray();
-        }
-
-        return true;
     }
 
     private static JsonObject? DataOf(McpProtocolException refused)

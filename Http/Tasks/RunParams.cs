@@ -8,6 +8,10 @@ namespace Actors.Http.Tasks;
 /// <summary>The parameters of a call of 2026-07-28 as the SDK's server reads them.</summary>
 internal static class RunParams
 {
+    // Clients say the same in every request, and most clients the same as others.
+    private static readonly Remembered<ClientCapabilities> Capabilities = new(McpJson.Read<ClientCapabilities>);
+    private static readonly Remembered<Implementation> Clients = new(McpJson.Read<Implementation>);
+
     /// <summary>Reads them, and what they say of the client into the context; null: the server is to say what is wrong with them.</summary>
     public static CallToolRequestParams? Read(JsonElement parameters, JsonRpcMessageContext context)
     {
@@ -20,10 +24,12 @@ internal static class RunParams
                 return null;
             }
 
-            context.ClientCapabilities = McpJson.Read<ClientCapabilities>(capabilities);
-            context.ClientInfo = Given(meta, MetaKey.ClientInfo) is { } client ? McpJson.Read<Implementation>(client) : null;
+            context.ClientCapabilities = Capabilities.Of(capabilities);
+            context.ClientInfo = Given(meta, MetaKey.ClientInfo) is { } client ? Clients.Of(client) : null;
             context.LogLevel = Given(meta, MetaKey.LogLevel) is { } level ? McpJson.Read<LoggingLevel>(level) : null;
-            return Usual(parameters) ?? McpJson.Read<CallToolRequestParams>(parameters);
+            var read = Usual(parameters) ?? McpJson.Read<CallToolRequestParams>(parameters);
+            read.Meta!["progressToken"] ??= RunRequests.OwnToken;
+            return read;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {

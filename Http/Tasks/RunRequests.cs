@@ -9,7 +9,7 @@ namespace Actors.Http.Tasks;
 internal static class RunRequests
 {
     /// <summary>The token of progress that nobody asked for: it is a sign of life all the same.</summary>
-    private const string OwnToken = "actors/progress";
+    public const string OwnToken = "actors/progress";
 
     private static ReadOnlySpan<byte> Token => "progressToken"u8;
 

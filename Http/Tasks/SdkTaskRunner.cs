@@ -65,34 +65,35 @@ internal sealed partial class SdkTaskRunner(HostedServers servers, TaskListeners
     private async Task BodyAsync(HostedServer hosted, TaskAttempt attempt, ITaskOutlet outlet, CancellationToken cancellationToken)
     {
         var run = new SdkTaskRun(attempt, outlet, listeners, hosted.Absorb);
-        var parameters = RunRequests.Repeat(attempt.Call);
         if (attempt.Call.Version == McpVersion.Modern)
         {
             var model = hosted.Model;
-            await RunAsync(model.Runs, model.Direct, run, parameters, cancellationToken);
+            await RunAsync(model.Runs, model.Direct, run, cancellationToken);
             return;
         }
 
         await using var server = new SharedServer(hosted.Model.Factory, attempt.Call.Version, http: null, RunRequests.Caller(attempt));
-        await RunAsync(server, direct: null, run, parameters, cancellationToken);
+        await RunAsync(server, direct: null, run, cancellationToken);
         // The answer was given within the server's own work, whose end the server now waits for.
         await Task.Yield();
     }
 
-    private static async Task RunAsync(SharedServer server, DirectRuns? direct, SdkTaskRun run, JsonElement parameters, CancellationToken cancellationToken)
+    private static async Task RunAsync(SharedServer server, DirectRuns? direct, SdkTaskRun run, CancellationToken cancellationToken)
     {
-        var request = server.Take(run, RequestMethods.ToolsCall, JsonObject.Create(parameters));
+        var call = run.Attempt.Call;
+        var request = server.Take(run, RequestMethods.ToolsCall, JsonObject.Create(call.Params));
         if (direct is not null)
         {
             await using (CancelBy(cancellationToken, run))
             {
-                if (await direct.TryRunAsync(run, request, parameters))
+                if (await direct.TryRunAsync(run, request, call.Params))
                 {
                     return;
                 }
             }
         }
 
+        request.Params = JsonObject.Create(RunRequests.Repeat(call));
         server.Send(run, request);
         await using (CancelBy(cancellationToken, run))
         {

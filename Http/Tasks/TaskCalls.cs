@@ -54,7 +54,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
     /// <summary>Waits for the task behind a call that was lost and found again.</summary>
     public async ValueTask<ResultOrAlternate<CallToolResult>> JoinAsync(RequestContext<CallToolRequestParams> context, ICallTransport call, string task, CancellationToken cancellationToken)
     {
-        var view = await Known(Tasks.ReadAsync(null, task, withOutcome: false, cancellationToken).AsTask());
+        var view = await Known(Tasks.ReadAsync(null, task, withOutcome: false, cancellationToken));
         var modern = McpVersion.IsModern(context.JsonRpcRequest.Context?.ProtocolVersion);
         using var listening = listeners.Listen(task, call, view?.Origin.ProgressToken ?? default);
         return view is null ? throw Gone() : await WaitAsync(call, view, canBeJoined: true, modern, cancellationToken);
@@ -85,7 +85,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         }
     }
 
-    private async Task<TaskView?> EndOfAsync(string task, QuestionTaker? taker, bool canBeJoined, CancellationToken cancellationToken)
+    private async ValueTask<TaskView?> EndOfAsync(string task, QuestionTaker? taker, bool canBeJoined, CancellationToken cancellationToken)
     {
         try
         {
@@ -102,8 +102,17 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
 
     private async ValueTask<TaskView> CreateAsync(NewTask task, HttpContext? http)
     {
-        // Not with the call's token: what came of it would not be known.
-        var creation = await Known(Tasks.CreateAsync(task, CancellationToken.None).AsTask());
+        TaskCreation creation;
+        try
+        {
+            // Not with the call's token: what came of it would not be known.
+            creation = await Tasks.CreateAsync(task, CancellationToken.None);
+        }
+        catch (ActorUnreachableException)
+        {
+            throw Unknown();
+        }
+
         return creation.Kind switch
         {
             TaskCreationKind.Created or TaskCreationKind.Joined => creation.View!,
@@ -150,7 +159,7 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
 
     private static McpProtocolException Gone() => new("The task behind this call is kept no longer.", McpErrorCode.InternalError);
 
-    private static async Task<T> Known<T>(Task<T> asked)
+    private static async ValueTask<T> Known<T>(ValueTask<T> asked)
     {
         try
         {
@@ -158,9 +167,11 @@ internal sealed partial class TaskCalls(TaskListeners listeners, DrainState drai
         }
         catch (ActorUnreachableException)
         {
-            throw new McpProtocolException("The task's state could not be read or saved; try again soon.", McpErrorCode.InternalError);
+            throw Unknown();
         }
     }
+
+    private static McpProtocolException Unknown() => new("The task's state could not be read or saved; try again soon.", McpErrorCode.InternalError);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Task {TaskId} could not be cancelled, though nobody waits for it any more.")]
     private partial void LogNotCancelled(Exception exception, string taskId);

@@ -40,7 +40,7 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
             // Without a key nobody but its own creator can come for the task again.
             Digest = key is null ? "" : CallDigest.Of(RequestMethods.ToolsCall, parameters),
             Version = McpVersion.Modern,
-            Capabilities = message.Meta.GetProperty(MetaKey.ClientCapabilities).Clone(),
+            Capabilities = parameters.GetProperty("_meta"u8).GetProperty(MetaKey.ClientCapabilities),
             Captured = Capture(http),
         };
         var origin = new TaskOrigin
@@ -83,11 +83,12 @@ internal sealed class TaskDrafts(TaskCaller caller, IOptions<ActorsOptions> opti
             CanBeJoined = key is not null || (hidden && call.HiddenTaskId is not null),
         };
         var task = Of(owner, WithClaims(recorded, context.User), origin, terms.Policy with { Ttl = ask.Ttl(terms.Policy.Ttl, _settings.MaxTtl) });
-        return task with { IdempotencyKey = key, Id = (hidden ? call.HiddenTaskId : null) ?? task.Id };
+        // Who waits on it listens to it before it is there.
+        return task with { IdempotencyKey = key, Id = hidden ? call.HiddenTaskId ?? TaskId.New(time.GetUtcNow()) : null };
     }
 
     private NewTask Of(string owner, TaskCall call, TaskOrigin origin, TaskPolicy policy) =>
-        new(owner, call, origin, policy) { Id = TaskId.New(time.GetUtcNow()), MaxPerOwner = _settings.MaxPerOwner };
+        new(owner, call, origin, policy) { MaxPerOwner = _settings.MaxPerOwner };
 
     private TaskCall WithClaims(TaskCall call, ClaimsPrincipal? user) =>
         TaskClaims.Record(call, user, _settings.ClaimTypes, out var problem) ?? throw new McpProtocolException(problem!, McpErrorCode.InvalidRequest);

@@ -34,6 +34,53 @@ public sealed class EmbeddedActorsTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Spent_ActivationWithNothingToDo_IsLetGoAtOnce()
+    {
+        await _engine.Start();
+
+        await _engine.Ask("a", new SetSpent());
+        await _engine.World.Reached("stop Idle a");
+
+        Assert.Equal(1, (await _engine.Ask("a", new Count())).Value);
+    }
+
+    [Fact]
+    public async Task Spent_ActivationWithARun_IsLetGoWhenThatHasEnded()
+    {
+        await _engine.Start();
+        await _engine.Ask("a", new StartRun("x"));
+
+        await _engine.Ask("a", new SetSpent());
+        await _engine.Ask("a", new Count());
+        bool early = _engine.World.HasReached("stop Idle a");
+        _engine.World.Reach("free x");
+        await _engine.World.Reached("stop Idle a");
+
+        Assert.False(early);
+    }
+
+    [Fact]
+    public async Task Save_WithTheTimeThatTheLastOneHad_KeepsIt()
+    {
+        await _engine.Start();
+        DateTimeOffset time = _engine.Time.GetUtcNow() + TimeSpan.FromHours(1);
+        await _engine.Ask("a", new Store("1") { WakeAt = time });
+        await _engine.Ask("a", new Store("2") { WakeAt = time });
+        await _engine.Ask("b", new Store("1") { WakeAt = time });
+        await _engine.Ask("b", new Store("2"));
+        await _engine.Ask("b", new Store("3"));
+
+        await _engine.Crash();
+        await _engine.Start();
+        _engine.Time.Advance(TimeSpan.FromHours(2));
+        await _engine.World.Reached("woken a");
+
+        Assert.Equal("2", (await _engine.Ask("a", new Peek())).Text);
+        Assert.Equal("3", (await _engine.Ask("b", new Peek())).Text);
+        Assert.False(_engine.World.HasReached("woken b"));
+    }
+
+    [Fact]
     public async Task Stop_WithATurnThatHangs_EndsWhenItsTokenFires()
     {
         await _engine.Start();

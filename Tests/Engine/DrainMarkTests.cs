@@ -73,7 +73,7 @@ public sealed class DrainMarkTests
 
         protected override long Now => 0;
 
-        protected override ValueTask Start() => default;
+        protected override ValueTask Start(bool isNew) => default;
 
         protected override async ValueTask<object?> Receive(object message)
         {
@@ -86,5 +86,7 @@ public sealed class DrainMarkTests
         protected override void Ended(StopReason reason, Exception? startFailure, IEnumerable<object> rest) => _ending.TrySetResult(reason);
 
         protected override Exception Failed(Exception error) => error;
+
+        protected override Exception NotStarted(Exception error) => error;
     }
 }

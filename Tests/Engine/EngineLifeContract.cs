@@ -54,6 +54,19 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
     }
 
     [Fact]
+    public async Task Start_ThatFails_IsToldToItsAsker_AndTheNextOneIsAnother()
+    {
+        World.FailNextStart = true;
+
+        var failed = await Assert.ThrowsAsync<ActorUnreachableException>(async () => await Ask("a", new Count()));
+        Counted next = await Ask("a", new Count());
+
+        Assert.False(failed.MayHaveRun);
+        Assert.Equal("This start fails on purpose.", failed.InnerException!.Message);
+        Assert.Equal(1, next.Value);
+    }
+
+    [Fact]
     public async Task Stay_WhileTrue_KeepsAnIdleActivation()
     {
         Counted before = await Ask("a", new Count());

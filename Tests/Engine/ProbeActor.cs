@@ -28,6 +28,7 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
             new("start-run", ProbeJson.Default.StartRun, ProbeJson.Default.Done),
             new("start-deaf-run", ProbeJson.Default.StartDeafRun, ProbeJson.Default.Done),
             new("set-stay", ProbeJson.Default.SetStay, ProbeJson.Default.Done),
+            new("set-spent", ProbeJson.Default.SetSpent, ProbeJson.Default.Done),
             new("count-elsewhere", ProbeJson.Default.CountElsewhere, ProbeJson.Default.Counted),
             new("wake-up", ProbeJson.Default.WakeUp, ProbeJson.Default.Done),
         ],
@@ -35,6 +36,12 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
 
     public ValueTask Start(CancellationToken cancellationToken)
     {
+        if (world.FailNextStart)
+        {
+            world.FailNextStart = false;
+            throw new InvalidOperationException("This start fails on purpose.");
+        }
+
         world.Reach($"start {activation.Id.Key} {_number}");
         return ValueTask.CompletedTask;
     }
@@ -94,6 +101,9 @@ public sealed class ProbeActor(IActivation activation, ProbeWorld world) : IActo
                 return Done.Value;
             case SetStay stay:
                 activation.Stay = stay.Value;
+                return Done.Value;
+            case SetSpent:
+                activation.Spent = true;
                 return Done.Value;
             case CountElsewhere elsewhere:
                 return await activation.Actors.Ask(new ActorId("probe", elsewhere.Key), new Count(), cancellationToken);

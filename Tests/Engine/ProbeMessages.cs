@@ -57,6 +57,9 @@ public sealed record StartDeafRun(string Name) : IMessage<Done>;
 /// <summary>Sets whether the activation stays.</summary>
 public sealed record SetStay(bool Value) : IMessage<Done>;
 
+/// <summary>Says that nobody is expected to need the activation soon.</summary>
+public sealed record SetSpent : IMessage<Done>;
+
 /// <summary>Lets the actor ask another to count.</summary>
 public sealed record CountElsewhere(string Key) : IMessage<Counted>;
 
@@ -76,6 +79,7 @@ public sealed record CountElsewhere(string Key) : IMessage<Counted>;
 [JsonSerializable(typeof(StartRun))]
 [JsonSerializable(typeof(StartDeafRun))]
 [JsonSerializable(typeof(SetStay))]
+[JsonSerializable(typeof(SetSpent))]
 [JsonSerializable(typeof(CountElsewhere))]
 [JsonSerializable(typeof(WakeUp))]
 [JsonSerializable(typeof(Done))]

@@ -21,6 +21,9 @@ public sealed class ProbeWorld
     /// <summary>When set, a stopping actor waits for this mark.</summary>
     public string? StopWaitsFor { get; set; }
 
+    /// <summary>When true, the next start throws.</summary>
+    public bool FailNextStart { get; set; }
+
     /// <summary>When true, the next wake-up's turn throws.</summary>
     public bool FailNextWakeUp { get; set; }
 

@@ -64,6 +64,45 @@ public sealed class OwnerActorTests
     }
 
     [Fact]
+    public async Task TakeRoom_WhileTheOwnerSaves_IsGrantedAtOnceAndCounts()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+        await world.Reserve(0);
+        using var free = new ManualResetEventSlim();
+        world.Engine.Store.Writer.Committing = committed =>
+        {
+            if (!committed)
+            {
+                free.Wait();
+            }
+        };
+
+        var indexing = world.Index(1);
+        var room = await world.AskOwner(new TakeRoom(Id(2), 3));
+        var early = indexing.IsCompleted;
+        free.Set();
+        await indexing;
+
+        Assert.True(room.Taken);
+        Assert.False(early);
+        Assert.False((await world.AskOwner(new TakeRoom(Id(3), 3))).Taken);
+        Assert.Equal(ReservationKind.Full, (await world.Reserve(3)).Kind);
+    }
+
+    [Fact]
+    public async Task TakeRoom_OfAnOwnerThatNobodyKnows_OrForATaskThatCounts_IsLeftToReserve()
+    {
+        await using var world = await OwnerWorld.StartAsync();
+
+        var first = await world.AskOwner(new TakeRoom(Id(1), 3));
+        await world.Reserve(1);
+        var second = await world.AskOwner(new TakeRoom(Id(1), 3));
+
+        Assert.False(first.Taken);
+        Assert.False(second.Taken);
+    }
+
+    [Fact]
     public async Task Ended_Fifty_AreOneSaveASecondLater()
     {
         await using var world = await OwnerWorld.StartAsync();
