@@ -62,7 +62,6 @@ public abstract class EngineLifeContract(EngineFixture engine) : EngineContract(
         Counted next = await Ask("a", new Count());
 
         Assert.False(failed.MayHaveRun);
-        Assert.Equal("This start fails on purpose.", failed.InnerException!.Message);
         Assert.Equal(1, next.Value);
     }
 
