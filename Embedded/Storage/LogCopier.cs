@@ -62,6 +62,11 @@ internal sealed class LogCopier : IDisposable
     /// <summary>Ends the thread; after the writer's connection is closed.</summary>
     public void Dispose()
     {
+        if (_closed)
+        {
+            return;
+        }
+
         _closed = true;
         _wanted.Set();
         _thread.Join();
