@@ -180,7 +180,7 @@ public sealed class TaskActor : IActor
 
     private static Change ChangeTo(TaskState state, IReadOnlyList<Row> rows)
     {
-        ReadOnlyMemory<byte>? record = state.Record is null ? null : JsonSerializer.SerializeToUtf8Bytes(state.Record, TaskJson.Default.TaskRecord);
+        ReadOnlyMemory<byte>? record = state.Record is null ? null : TaskRecordJson.Write(state.Record);
         return new(record, TaskMachine.WakeAt(state), TaskMachine.RunsHere(state), rows);
     }
 
