@@ -28,7 +28,6 @@ internal static class RunParams
             context.ClientInfo = Given(meta, MetaKey.ClientInfo) is { } client ? Clients.Of(client) : null;
             context.LogLevel = Given(meta, MetaKey.LogLevel) is { } level ? McpJson.Read<LoggingLevel>(level) : null;
             var read = Usual(parameters) ?? McpJson.Read<CallToolRequestParams>(parameters);
-            read.Meta!["progressToken"] ??= RunRequests.OwnToken;
             return read;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)

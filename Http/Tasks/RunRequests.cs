@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
 using ModelContextProtocol.Protocol;
@@ -9,7 +10,7 @@ namespace Actors.Http.Tasks;
 internal static class RunRequests
 {
     /// <summary>The token of progress that nobody asked for: it is a sign of life all the same.</summary>
-    public const string OwnToken = "actors/progress";
+    private const string OwnToken = "actors/progress";
 
     private static ReadOnlySpan<byte> Token => "progressToken"u8;
 
@@ -39,6 +40,16 @@ internal static class RunRequests
         writer.WriteEndObject();
     });
 
+    /// <summary>The same of parameters that were read already, and of the tree that they come from.</summary>
+    public static void Repeat(CallToolRequestParams read, JsonNode? tree)
+    {
+        if (read.Meta is { } meta && meta["progressToken"] is null)
+        {
+            meta["progressToken"] = OwnToken;
+            tree!["_meta"]!["progressToken"] = OwnToken;
+        }
+    }
+
     /// <summary>Who called.</summary>
     public static ServerClient Caller(TaskAttempt attempt) => new(Client(attempt.Call), Capabilities(attempt.Call), attempt.Origin.Session);
 
@@ -46,17 +57,17 @@ internal static class RunRequests
     {
         writer.WriteStartObject("_meta"u8);
         var hasToken = meta.TryGetProperty(Token, out var token) && token.ValueKind != JsonValueKind.Null;
-        if (!hasToken)
-        {
-            writer.WriteString(Token, OwnToken);
-        }
-
         foreach (var member in meta.EnumerateObject())
         {
             if (hasToken || !member.NameEquals(Token))
             {
                 member.WriteTo(writer);
             }
+        }
+
+        if (!hasToken)
+        {
+            writer.WriteString(Token, OwnToken);
         }
 
         writer.WriteEndObject();

@@ -250,7 +250,8 @@ public sealed class TaskScorecardTests : IDisposable
             });
             var id = created.Result.GetProperty("taskId").GetString()!;
             using var other = await host.LegacyAsync();
-            await other.CreateAsync("ask_again", new { });
+            // It goes on asking, so that what it was called with is kept.
+            await other.CreateAsync("ask_again", new { gate = "kept" });
             host.Gates.ReleaseAll();
             await client.UntilAsync(id, "completed");
         }
