@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace Actors.Core.Tasks;
 
 /// <summary>
-/// A task's record as it is saved, written by hand: most of what a task costs beside its body is saving it twice. A test holds it to
-/// what <see cref="TaskJson"/> writes and reads; what came as JSON goes on as the text that it came as.
+/// A task as it is saved, written by hand: most of what a task costs beside its body is saving it twice. A test holds it to what
+/// <see cref="TaskJson"/> writes and reads; what came as JSON goes on as the very text that it came as.
 /// </summary>
 internal static class TaskRecordJson
 {
@@ -17,11 +17,19 @@ internal static class TaskRecordJson
     private static (ArrayBufferWriter<byte> Buffer, Utf8JsonWriter Writer)? _scratch;
 
     /// <summary>The record as UTF-8.</summary>
-    public static byte[] Write(TaskRecord record)
+    public static byte[] Write(TaskRecord record) => Written(record, Write);
+
+    /// <summary>A call that has a row of its own.</summary>
+    public static byte[] Write(TaskCall call) => Written(call, Write);
+
+    /// <summary>An outcome that has a row of its own.</summary>
+    public static byte[] Write(TaskOutcome outcome) => Written(outcome, Write);
+
+    private static byte[] Written<T>(T value, Action<Utf8JsonWriter, T> write)
     {
         var (buffer, writer) = _scratch ?? NewScratch();
         _scratch = null;
-        Write(writer, record);
+        write(writer, value);
         writer.Flush();
         var written = buffer.WrittenSpan.ToArray();
         if (buffer.Capacity <= MostKept)
@@ -66,17 +74,24 @@ internal static class TaskRecordJson
         Write(writer, "requestState"u8, record.RequestState);
         if (record.Call is { } call)
         {
+            writer.WritePropertyName("call"u8);
             Write(writer, call);
         }
 
         if (record.Outcome is { } outcome)
         {
-            writer.WriteStartObject("outcome"u8);
-            Write(writer, "result"u8, outcome.Result);
-            Write(writer, "error"u8, outcome.Error);
-            writer.WriteEndObject();
+            writer.WritePropertyName("outcome"u8);
+            Write(writer, outcome);
         }
 
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, TaskOutcome outcome)
+    {
+        writer.WriteStartObject();
+        Write(writer, "result"u8, outcome.Result);
+        Write(writer, "error"u8, outcome.Error);
         writer.WriteEndObject();
     }
 
@@ -116,7 +131,7 @@ internal static class TaskRecordJson
 
     private static void Write(Utf8JsonWriter writer, TaskCall call)
     {
-        writer.WriteStartObject("call"u8);
+        writer.WriteStartObject();
         Write(writer, "server"u8, call.Server);
         writer.WriteString("tool"u8, call.Tool);
         Write(writer, "params"u8, call.Params);

@@ -34,10 +34,10 @@ internal static class TaskRows
     public static bool IsSmall(TaskOutcome outcome) => Length(outcome.Result) + Length(outcome.Error) <= MostBesides;
 
     /// <summary>The row of a call.</summary>
-    public static Row Of(TaskCall call) => new(Call, JsonSerializer.SerializeToUtf8Bytes(call, TaskJson.Default.TaskCall));
+    public static Row Of(TaskCall call) => new(Call, TaskRecordJson.Write(call));
 
     /// <summary>The row of an outcome.</summary>
-    public static Row Of(TaskOutcome outcome) => new(Outcome, JsonSerializer.SerializeToUtf8Bytes(outcome, TaskJson.Default.TaskOutcome));
+    public static Row Of(TaskOutcome outcome) => new(Outcome, TaskRecordJson.Write(outcome));
 
     /// <summary>The row of a step's result.</summary>
     public static Row OfStep(string name, JsonElement result) => new(Steps + name, JsonSerializer.SerializeToUtf8Bytes(result, TaskJson.Default.JsonElement));

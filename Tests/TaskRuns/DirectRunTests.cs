@@ -53,12 +53,18 @@ public sealed class DirectRunTests
     [Fact]
     public async Task Run_WhileSomebodyListensToTheSdk_IsHeardOf()
     {
-        var heard = new ConcurrentQueue<string>();
+        var heard = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == "Experimental.ModelContextProtocol",
             Sample = (ref _) => ActivitySamplingResult.AllData,
-            ActivityStopped = activity => heard.Enqueue(activity.DisplayName),
+            ActivityStopped = activity =>
+            {
+                if (activity.DisplayName == "tools/call unicode")
+                {
+                    heard.TrySetResult();
+                }
+            },
         };
         ActivitySource.AddActivityListener(listener);
         await using var host = await RunHost.StartAsync(more: builder => OddTools.Add(builder));
@@ -66,7 +72,7 @@ public sealed class DirectRunTests
         var end = await EndOf(host, "unicode");
 
         Assert.Contains("Completed", end, StringComparison.Ordinal);
-        Assert.Contains("tools/call unicode", heard);
+        await heard.Task.WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
     }
 
     private static IMcpServerBuilder Logged(IMcpServerBuilder builder, Lines lines)
