@@ -80,10 +80,12 @@ internal sealed partial class CombinedContent
         if (longest is not null)
         {
             await HearAsync(longest, request, cancellationToken);
-            if (Tools.TryGetPrimitive(name, out var tool))
-            {
-                return await tool.InvokeAsync(request, cancellationToken);
-            }
+        }
+
+        // Also where nobody had to be waited for: its tools may have come since the call was found to be of none.
+        if (Tools.TryGetPrimitive(name, out var tool))
+        {
+            return await tool.InvokeAsync(request, cancellationToken);
         }
 
         return authors is not null
