@@ -48,7 +48,7 @@ internal sealed partial class DirectRuns
             return false;
         }
 
-        RunRequests.Repeat(read, request.Params);
+        RunRequests.AddToken(read, request.Params);
         ResultOrAlternate<CallToolResult>? returned = null;
         try
         {

@@ -27,8 +27,7 @@ internal static class RunParams
             context.ClientCapabilities = Capabilities.Of(capabilities);
             context.ClientInfo = Given(meta, MetaKey.ClientInfo) is { } client ? Clients.Of(client) : null;
             context.LogLevel = Given(meta, MetaKey.LogLevel) is { } level ? McpJson.Read<LoggingLevel>(level) : null;
-            var read = Usual(parameters) ?? McpJson.Read<CallToolRequestParams>(parameters);
-            return read;
+            return Usual(parameters) ?? McpJson.Read<CallToolRequestParams>(parameters);
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or NotSupportedException)
         {

@@ -40,8 +40,8 @@ internal static class RunRequests
         writer.WriteEndObject();
     });
 
-    /// <summary>The same of parameters that were read already, and of the tree that they come from.</summary>
-    public static void Repeat(CallToolRequestParams read, JsonNode? tree)
+    /// <summary>Puts the token of progress into parameters that were read already, and into the tree that they come from.</summary>
+    public static void AddToken(CallToolRequestParams read, JsonNode? tree)
     {
         if (read.Meta is { } meta && meta["progressToken"] is null)
         {
