@@ -132,10 +132,10 @@ public sealed class OwnerActor : IActor
             await _activation.Actors.Ask(OwnerRoster.Address, new EnlistOwner(_activation.Id.Key), cancellationToken);
         }
 
-        if (transition.Rows.Count > 0)
+        if (transition.Record is { } record)
         {
-            byte[] record = JsonSerializer.SerializeToUtf8Bytes(new OwnerRecord(transition.State.Enlisted), OwnerJson.Default.OwnerRecord);
-            await _activation.Save(new Change(record, WakeAt: null, RunsHere: false, transition.Rows), cancellationToken);
+            byte[] saved = JsonSerializer.SerializeToUtf8Bytes(record, OwnerJson.Default.OwnerRecord);
+            await _activation.Save(new Change(saved, WakeAt: null, RunsHere: false, transition.Rows), cancellationToken);
         }
 
         // What was reserved while this was saved, the turn knew nothing of.

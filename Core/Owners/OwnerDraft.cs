@@ -5,6 +5,8 @@ namespace Actors.Core.Owners;
 /// <summary>A state in the making, for the length of one input: however many tasks that is about, they cost one copy of the state.</summary>
 internal sealed class OwnerDraft(OwnerState state)
 {
+    private List<string>? _fresh;
+
     /// <inheritdoc cref="OwnerState.Counted"/>
     public ImmutableSortedDictionary<string, CountedTask>.Builder Counted { get; } = state.Counted.ToBuilder();
 
@@ -13,6 +15,9 @@ internal sealed class OwnerDraft(OwnerState state)
 
     /// <inheritdoc cref="OwnerState.Ended"/>
     public ImmutableSortedSet<string>.Builder Ended { get; } = state.Ended.ToBuilder();
+
+    /// <inheritdoc cref="OwnerState.Fresh"/>
+    public List<string> Fresh => _fresh ??= [.. state.Fresh];
 
     /// <inheritdoc cref="OwnerState.Gone"/>
     public ImmutableSortedSet<string>.Builder Gone { get; } = state.Gone.ToBuilder();
@@ -26,6 +31,7 @@ internal sealed class OwnerDraft(OwnerState state)
         Counted = Counted.ToImmutable(),
         Early = Early.ToImmutable(),
         Ended = Ended.ToImmutable(),
+        Fresh = _fresh ?? state.Fresh,
         Gone = Gone.ToImmutable(),
         Pace = Pace,
     };

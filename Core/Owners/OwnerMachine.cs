@@ -29,11 +29,18 @@ internal static class OwnerMachine
     public static readonly TimeSpan EarlyFor = TimeSpan.FromMinutes(1);
 
     /// <summary>An owner as it was saved, with the tasks that count.</summary>
-    public static OwnerState Load(OwnerRecord? record, IEnumerable<Row> active) => new()
+    public static OwnerState Load(OwnerRecord? record, IEnumerable<Row> active)
     {
-        Enlisted = record?.Enlisted ?? false,
-        Counted = new OwnerState().Counted.AddRange(active.Select(row => KeyValuePair.Create(OwnerRows.IdOf(row.Key), Counted(OwnerRow.Read(row))))),
-    };
+        var fresh = record?.Fresh ?? [];
+        return new()
+        {
+            Enlisted = record?.Enlisted ?? false,
+            Fresh = [.. fresh.Select(task => task.Id)],
+            Counted = new OwnerState().Counted
+                .SetItems(active.Select(row => KeyValuePair.Create(OwnerRows.IdOf(row.Key), Counted(OwnerRow.Read(row)))))
+                .SetItems(fresh.Select(task => KeyValuePair.Create(task.Id, FreshTasks.Counted(task)))),
+        };
+    }
 
     /// <summary>How many rows the next sweep has to look at: twice as many as were written, so that the dead never pile up.</summary>
     public static int SweepSize(OwnerState state) => Math.Clamp(2 * state.Written, LeastSwept, MostSwept);
@@ -81,9 +88,10 @@ internal static class OwnerMachine
         }
 
         // Where there is a save, what has gathered goes along for nothing.
+        FreshTasks.Settle(draft, rows, indexed.Now);
         var written = state.Written + rows.Count;
         TakeLeftovers(draft, rows);
-        return Settle(draft.ToState() with { Written = written }) with { Rows = rows };
+        return Save(draft.ToState() with { Written = written }, rows);
     }
 
     // It was indexed and not created, and is created only now that somebody came again for it.
@@ -99,17 +107,27 @@ internal static class OwnerMachine
         }
 
         // Whoever puts a task here that was gone knows better.
-        draft.Gone.Remove(task.Id);
+        var gone = draft.Gone.Remove(task.Id);
         var ended = draft.Ended.Remove(task.Id);
         var early = draft.Early.Remove(task.Id);
+        var before = draft.Counted.GetValueOrDefault(task.Id);
         if (!task.Over && !ended && !early)
         {
-            rows.Add(row.At(OwnerRows.ActiveOf(task.Id)));
-            draft.Counted[task.Id] = Counted(row);
+            var isNew = !before.Indexed && !task.Joined && !gone;
+            if (isNew)
+            {
+                draft.Fresh.Add(task.Id);
+            }
+            else if (!before.Fresh)
+            {
+                rows.Add(row.At(OwnerRows.ActiveOf(task.Id)));
+            }
+
+            draft.Counted[task.Id] = Counted(row) with { Fresh = isNew || before.Fresh };
             return;
         }
 
-        if (ended || draft.Counted.TryGetValue(task.Id, out var counted) && counted.Indexed)
+        if (ended || before.Indexed)
         {
             rows.Add(new(OwnerRows.ActiveOf(task.Id), null));
         }
@@ -190,14 +208,17 @@ internal static class OwnerMachine
 
         var draft = new OwnerDraft(state);
         draft.Early.RemoveRange(state.Early.Where(task => flushed.Now - task.Value >= EarlyFor).Select(task => task.Key));
+        var swept = rows.Count;
+        FreshTasks.Settle(draft, rows, flushed.Now);
+        var written = rows.Count - swept;
         TakeLeftovers(draft, rows);
         var next = draft.ToState() with
         {
             FlushDue = false,
-            Written = 0,
+            Written = written,
             SweptUpTo = flushed.More && flushed.Swept.Count > 0 ? flushed.Swept[^1].Key : null,
         };
-        return Settle(next) with { Rows = rows };
+        return rows.Count > 0 || next.Fresh.Count < state.Fresh.Count ? Save(next, rows) : Settle(next);
     }
 
     private static void TakeLeftovers(OwnerDraft draft, List<Row> rows)
@@ -220,6 +241,8 @@ internal static class OwnerMachine
 
         return taken;
     }
+
+    private static OwnerTransition Save(OwnerState state, List<Row> rows) => Settle(state) with { Rows = rows, Record = FreshTasks.RecordOf(state) };
 
     private static OwnerTransition Settle(OwnerState state) =>
         (state.HasLeftovers || state.Early.Count > 0) && !state.FlushDue

@@ -47,4 +47,12 @@ internal sealed record OwnerRow
 
 /// <summary>What is saved of an owner beside its rows.</summary>
 /// <param name="Enlisted">Whether the roster knows of it.</param>
-internal sealed record OwnerRecord(bool Enlisted);
+/// <param name="Fresh">Tasks that count, of which no row says so yet; null: none.</param>
+internal sealed record OwnerRecord(bool Enlisted, IReadOnlyList<FreshTask>? Fresh = null);
+
+/// <summary>A task that counts by its owner's record alone (<see cref="FreshTasks"/>). Times are in unix milliseconds.</summary>
+/// <param name="Id">Its id.</param>
+/// <param name="Since">When it was put into the index.</param>
+/// <param name="Expires">When it is over and done with.</param>
+/// <param name="Hidden">Whether it is hidden.</param>
+internal sealed record FreshTask(string Id, long Since, long Expires, bool Hidden = false);

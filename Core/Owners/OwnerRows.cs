@@ -14,7 +14,7 @@ internal static class OwnerRows
     /// <summary>Hidden tasks, the newest first; apart, so that a list need not step over them.</summary>
     public const string Hidden = "h/";
 
-    /// <summary>Tasks that are not known to have ended.</summary>
+    /// <summary>Tasks that are not known to have ended, but for those that came a moment ago (<see cref="FreshTasks"/>).</summary>
     public const string Active = "a/";
 
     /// <summary>Idempotency keys, by their digests.</summary>
@@ -27,7 +27,7 @@ internal static class OwnerRows
     public static string Index(string id, bool hidden) =>
         string.Create(CultureInfo.InvariantCulture, $"{(hidden ? Hidden : Listed)}{LastTime - TimeOf(id):x12}{id}");
 
-    /// <summary>The row of a task that counts.</summary>
+    /// <summary>The row of a task that counts and is not fresh.</summary>
     public static string ActiveOf(string id) => Active + id;
 
     /// <summary>The row of an idempotency key.</summary>

@@ -18,7 +18,10 @@ internal sealed record OwnerState
     public ImmutableSortedDictionary<string, DateTimeOffset> Early { get; init; } =
         ImmutableSortedDictionary.Create<string, DateTimeOffset>(StringComparer.Ordinal);
 
-    /// <summary>Ended tasks whose rows still say that they count.</summary>
+    /// <summary>Tasks that counted at the last save by the record alone, the oldest first; those of them that have ended since are still among them.</summary>
+    public IReadOnlyList<string> Fresh { get; init; } = [];
+
+    /// <summary>Ended tasks of which it is still saved that they count.</summary>
     public ImmutableSortedSet<string> Ended { get; init; } = None;
 
     /// <summary>Tasks that are no more and still have rows.</summary>
@@ -54,7 +57,8 @@ internal sealed record OwnerState
 /// <param name="Expires">When it counts no more in any case: the task is gone then, or the reservation has lapsed.</param>
 /// <param name="Indexed">False for a reservation.</param>
 /// <param name="Hidden">Whether its place in the index is among the hidden ones.</param>
-internal readonly record struct CountedTask(DateTimeOffset Since, DateTimeOffset Expires, bool Indexed, bool Hidden = false);
+/// <param name="Fresh">Whether only the owner's record says that it counts, and no row.</param>
+internal readonly record struct CountedTask(DateTimeOffset Since, DateTimeOffset Expires, bool Indexed, bool Hidden = false, bool Fresh = false);
 
 /// <summary>How quickly an owner's tasks end, for telling others when to come again.</summary>
 /// <param name="Last">When the last one ended.</param>

@@ -8,8 +8,11 @@ internal sealed record OwnerTransition(OwnerState State)
     /// <summary>The answer to a reservation.</summary>
     public TaskReservation? Reply { get; init; }
 
-    /// <summary>Rows to write and delete; none: there is nothing to save.</summary>
+    /// <summary>Rows to write and delete.</summary>
     public IReadOnlyList<Row> Rows { get; init; } = [];
+
+    /// <summary>The owner's record, to be saved with the rows; null: there is nothing to save.</summary>
+    public OwnerRecord? Record { get; init; }
 
     /// <summary>Whether the roster has to be told of the owner first.</summary>
     public bool Enlist { get; init; }

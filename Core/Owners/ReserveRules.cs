@@ -48,15 +48,21 @@ internal static class ReserveRules
     public static OwnerState Hold(OwnerState state, string id, DateTimeOffset now) =>
         state with { Counted = state.Counted.SetItem(id, new(now, now + ReservationLife, Indexed: false)) };
 
-    private static OwnerTransition Admit(OwnerState state, ReserveTask request, DateTimeOffset now) =>
-        new(state with { Counted = state.Counted.Add(request.Id, new(now, now + ReservationLife, Indexed: false)), Enlisted = true })
+    private static OwnerTransition Admit(OwnerState state, ReserveTask request, DateTimeOffset now)
+    {
+        var admitted = new OwnerTransition(Hold(state, request.Id, now) with { Enlisted = true })
         {
             Reply = new(ReservationKind.Admitted, request.Id),
             Enlist = !state.Enlisted,
-            Rows = request.Key is not { } key
-                ? []
-                : [(OwnerRow.Of(now, now + request.Ttl) with { Id = request.Id, Digest = request.Digest }).At(OwnerRows.Key(key))],
         };
+        if (request.Key is not { } key)
+        {
+            return admitted;
+        }
+
+        var row = OwnerRow.Of(now, now + request.Ttl) with { Id = request.Id, Digest = request.Digest };
+        return admitted with { Rows = [row.At(OwnerRows.Key(key))], Record = FreshTasks.RecordOf(admitted.State) };
+    }
 
     private static OwnerTransition Refuse(OwnerState state, ReserveTask request, DateTimeOffset now)
     {

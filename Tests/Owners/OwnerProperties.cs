@@ -86,8 +86,7 @@ public sealed class OwnerProperties
                 _rig.Flush();
             }
 
-            var active = _rig.Rows.Keys.Where(key => key.StartsWith(OwnerRows.Active, StringComparison.Ordinal));
-            Assert.Equal(_indexed.Except(_ended).Select(Id).Order(StringComparer.Ordinal), active.Select(OwnerRows.IdOf));
+            Assert.Equal(_indexed.Except(_ended).Select(Id).Order(StringComparer.Ordinal), _rig.Active().Order(StringComparer.Ordinal));
             _rig.Now += Ttl + OwnerMachine.Grace;
             do
             {

@@ -13,6 +13,8 @@ internal sealed class OwnerRig
 
     public SortedDictionary<string, ReadOnlyMemory<byte>> Rows { get; } = new(StringComparer.Ordinal);
 
+    public OwnerRecord? Record { get; private set; }
+
     public OwnerState State { get; private set; } = new();
 
     public DateTimeOffset Now { get; set; } = Start;
@@ -31,7 +33,8 @@ internal sealed class OwnerRig
     {
         Last = OwnerMachine.Next(State, input);
         State = Last.State;
-        Saves += Last.Rows.Count > 0 ? 1 : 0;
+        Saves += Last.Record is null ? 0 : 1;
+        Record = Last.Record ?? Record;
         foreach (var row in Last.Rows)
         {
             if (row.Value is { } value)
@@ -64,13 +67,21 @@ internal sealed class OwnerRig
     }
 
     /// <summary>The activation is lost; the next one knows what was saved.</summary>
-    public void Restart() => State = OwnerMachine.Load(new OwnerRecord(State.Enlisted), Rows.Where(row => row.Key.StartsWith("a/", StringComparison.Ordinal)).Select(row => new Row(row.Key, row.Value)));
+    public void Restart() => State = OwnerMachine.Load(Record, Rows.Where(row => row.Key.StartsWith("a/", StringComparison.Ordinal)).Select(row => new Row(row.Key, row.Value)));
 
     public bool IsListed(int number) => Rows.ContainsKey(OwnerRows.Index(Id(number), hidden: false));
 
     public bool IsHidden(int number) => Rows.ContainsKey(OwnerRows.Index(Id(number), hidden: true));
 
-    public bool IsActive(int number) => Rows.ContainsKey(OwnerRows.ActiveOf(Id(number)));
+    /// <summary>Whether it is saved that the task counts.</summary>
+    public bool IsActive(int number) => Active().Contains(Id(number));
+
+    /// <summary>The tasks of which it is saved that they count, each as often as it is.</summary>
+    public IEnumerable<string> Active() =>
+        Rows.Keys.Where(key => key.StartsWith(OwnerRows.Active, StringComparison.Ordinal)).Select(OwnerRows.IdOf).Concat(Fresh());
+
+    /// <summary>Those of them that only the record speaks of.</summary>
+    public IEnumerable<string> Fresh() => Record?.Fresh?.Select(task => task.Id) ?? [];
 
     public OwnerRow? Listed(int number) => Find(OwnerRows.Index(Id(number), hidden: false));
 

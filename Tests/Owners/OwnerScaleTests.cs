@@ -52,6 +52,7 @@ public sealed class OwnerScaleTests
         foreach (var part in Enumerable.Range(0, count).Chunk(2000))
         {
             await world.AskOwner(new IndexTasks([.. part.Select(number => OwnerRig.Entry(number, over: number % 1000 != 0))]), owner);
+            world.Time.Advance(FreshTasks.For);
         }
 
         for (var number = count - Page; number < count; number++)
