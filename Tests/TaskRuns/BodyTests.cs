@@ -1,5 +1,6 @@
 using Actors.Core.Tasks;
 using Actors.Tests.Legacy;
+using Actors.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 using ModelContextProtocol;
 using ModelContextProtocol.Protocol;
@@ -83,14 +84,29 @@ public sealed class BodyTests
     [Fact]
     public async Task Body_AliveByProgressThatNobodyAskedFor_KeepsItsHeartbeat()
     {
-        await using var host = await RunHost.StartAsync(more: server => server.WithTools<LateTools>());
+        var time = new ManualTime();
+        await using var host = await RunHost.StartAsync(more: server => server.WithTools<LateTools>(), time: time);
 
-        var dead = await host.EndOf((await host.CallAsync("silent")).Result.GetProperty("taskId").GetString()!);
         var alive = (await host.CallAsync("lively")).Result.GetProperty("taskId").GetString()!;
-        await host.Gates["lively"].Said.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
-        host.Gates["lively"].Released.TrySetResult();
+        for (var sign = 1; sign <= 3; sign++)
+        {
+            await host.Gates[$"sign {sign}"].Begun.Task;
+            time.Advance(TimeSpan.FromSeconds(8));
+            host.Gates[$"sign {sign}"].Released.TrySetResult();
+            await host.Until(alive, view => view.Progress?.Progress == sign);
+        }
 
-        Assert.Equal((WorkStatus.Failed, "lived"), (dead.Status, RunHost.TextOf(await host.EndOf(alive))));
+        await host.Gates["no more"].Begun.Task;
+        time.Advance(TimeSpan.FromSeconds(8));
+        host.Gates["no more"].Released.TrySetResult();
+        var lived = await host.EndOf(alive);
+
+        var silent = (await host.CallAsync("silent")).Result.GetProperty("taskId").GetString()!;
+        await host.Gates["silent"].Begun.Task;
+        time.Advance(TimeSpan.FromSeconds(10));
+        var died = await host.EndOf(silent);
+
+        Assert.Equal(("lived", WorkStatus.Failed), (RunHost.TextOf(lived), died.Status));
     }
 
     [McpServerToolType]
@@ -123,28 +139,23 @@ public sealed class BodyTests
         [McpServerTool(Name = "gives-up"), BackgroundTask]
         public static string GivesUp() => throw new TaskCanceledException("A timeout of its own.");
 
-        [McpServerTool(Name = "silent"), BackgroundTask(Heartbeat = "00:00:00.3")]
-        public static async Task<string> SilentAsync(CancellationToken cancellationToken)
+        [McpServerTool(Name = "silent"), BackgroundTask(Heartbeat = "00:00:10")]
+        public async Task<string> SilentAsync(CancellationToken cancellationToken)
         {
-            await Task.Delay(Timeout.Infinite, cancellationToken);
+            await gates.PassAsync("silent", cancellationToken);
             return "never";
         }
 
-        [McpServerTool(Name = "lively"), BackgroundTask(Heartbeat = "00:00:00.3")]
-        public async Task<string> LivelyAsync(IProgress<ProgressNotificationValue> progress, TimeProvider time, CancellationToken cancellationToken)
+        [McpServerTool(Name = "lively"), BackgroundTask(Heartbeat = "00:00:10")]
+        public async Task<string> LivelyAsync(IProgress<ProgressNotificationValue> progress, CancellationToken cancellationToken)
         {
-            var begun = time.GetTimestamp();
-            for (var i = 1; !gates["lively"].Released.Task.IsCompleted; i++)
+            for (var sign = 1; sign <= 3; sign++)
             {
-                progress.Report(new() { Progress = i });
-                if (time.GetElapsedTime(begun) > TimeSpan.FromSeconds(1))
-                {
-                    gates["lively"].Said.TrySetResult("alive");
-                }
-
-                await Task.WhenAny(gates["lively"].Released.Task, Task.Delay(20, cancellationToken));
+                await gates.PassAsync($"sign {sign}", cancellationToken);
+                progress.Report(new() { Progress = sign });
             }
 
+            await gates.PassAsync("no more", cancellationToken);
             return "lived";
         }
     }

@@ -34,13 +34,14 @@ internal sealed class RunHost : IAsyncDisposable
 
     public ITasks Tasks => _host.Services.GetRequiredService<ITasks>();
 
-    public static async Task<RunHost> StartAsync(Action<TaskSettings>? tasks = null, string? data = null, Action<IMcpServerBuilder>? more = null, Action<ActorsOptions>? options = null) => new(await LegacyHost.StartAsync(
+    public static async Task<RunHost> StartAsync(Action<TaskSettings>? tasks = null, string? data = null, Action<IMcpServerBuilder>? more = null, Action<ActorsOptions>? options = null, TimeProvider? time = null) => new(await LegacyHost.StartAsync(
         made =>
         {
             tasks?.Invoke(made.Tasks);
             options?.Invoke(made);
         },
         data,
+        time,
         more: builder =>
         {
             builder.Services.AddSingleton<Journal>();
