@@ -36,16 +36,19 @@ internal static class ServerIdentity
     /// <summary>The same as the end of a result's text, in place of its last brace; for a result without metadata.</summary>
     public static ReadOnlySpan<byte> Tail(McpServerOptions server) => Of(server).Tail;
 
+    /// <summary>The metadata of a result that has no other.</summary>
+    public static ReadOnlySpan<byte> Meta(McpServerOptions server) => Of(server).Meta;
+
     private static Text Of(McpServerOptions server) => Written.GetValue(server.ServerInfo ?? Unnamed, Write);
 
     private static Text Write(Implementation server)
     {
         var json = JsonSerializer.SerializeToElement(server, Info);
-        var meta = new JsonObject { ["_meta"] = new JsonObject { [Key] = JsonObject.Create(json) } };
-        return new(json, [(byte)',', .. Wire.ToJson(meta).AsSpan(1)]);
+        var meta = Wire.ToJson(new JsonObject { [Key] = JsonObject.Create(json) });
+        return new(json, meta, [.. ",\"_meta\":"u8, .. meta, (byte)'}']);
     }
 
     private static Implementation OfProgram(AssemblyName name) => new() { Name = name.Name ?? nameof(McpServer), Version = name.Version?.ToString() ?? "1.0.0" };
 
-    private sealed record Text(JsonElement Json, byte[] Tail);
+    private sealed record Text(JsonElement Json, byte[] Meta, byte[] Tail);
 }

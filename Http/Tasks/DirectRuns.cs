@@ -48,7 +48,6 @@ internal sealed partial class DirectRuns
             return false;
         }
 
-        RunRequests.AddToken(read, request.Params);
         ResultOrAlternate<CallToolResult>? returned = null;
         try
         {

@@ -3,7 +3,6 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Actors.Core.Protocol;
 using Actors.Core.Tasks;
-using Actors.Core.Tasks.Dialects;
 using Actors.Http.Authorization;
 using Actors.Http.Front;
 using Actors.Http.Servers;
@@ -46,7 +45,7 @@ internal sealed partial class ModernTaskCreation(TaskDrafts drafts, TaskCalls ta
         try
         {
             var view = await tasks.CreateAsync(drafts.Of(exchange, tool, exchange.Server.Tasks.Of(tool)), http, http.RequestAborted);
-            return Answer(exchange, ModernTasks.Created(view));
+            return new JsonRpcResponse { Id = message.Id, Result = CreatedTask.Answer(view, exchange.Server.Options) };
         }
         catch (McpProtocolException refused)
         {
@@ -59,14 +58,9 @@ internal sealed partial class ModernTaskCreation(TaskDrafts drafts, TaskCalls ta
             var failed = new CallToolResult { IsError = true, Content = [new TextContentBlock { Text = $"An error occurred invoking '{tool.ProtocolTool.Name}'." }] };
             var result = McpJson.ToNode(failed);
             result["resultType"] = "complete";
-            return Answer(exchange, result);
+            ServerIdentity.AddTo(result, exchange.Server.Options);
+            return new JsonRpcResponse { Id = message.Id, Result = result };
         }
-    }
-
-    private static JsonRpcResponse Answer(in Exchange exchange, JsonObject result)
-    {
-        ServerIdentity.AddTo(result, exchange.Server.Options);
-        return new JsonRpcResponse { Id = exchange.Message.Id, Result = result };
     }
 
     private static bool Declares(JsonElement meta) =>

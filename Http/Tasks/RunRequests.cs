@@ -1,5 +1,5 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Actors.Core.Tasks;
 using Actors.Http.Servers;
 using ModelContextProtocol.Protocol;
@@ -9,68 +9,73 @@ namespace Actors.Http.Tasks;
 /// <summary>A recorded call, as the request that a run makes of it.</summary>
 internal static class RunRequests
 {
-    /// <summary>The token of progress that nobody asked for: it is a sign of life all the same.</summary>
-    private const string OwnToken = "actors/progress";
-
     private static ReadOnlySpan<byte> Token => "progressToken"u8;
 
-    /// <summary>The parameters to call with.</summary>
-    public static JsonElement Repeat(TaskCall call) => McpJson.Keep(call.Params, static (writer, parameters) =>
+    // The token of progress that nobody asked for: it is a sign of life all the same.
+    private static ReadOnlySpan<byte> OnlyMember => """
+        "progressToken":"actors/progress"
+        """u8;
+
+    private static ReadOnlySpan<byte> FirstMember => """
+        "progressToken":"actors/progress",
+        """u8;
+
+    /// <summary>The parameters to call with: those of the call, with a token of progress.</summary>
+    public static JsonElement Repeat(TaskCall call)
     {
-        writer.WriteStartObject();
-        var hasMeta = false;
-        foreach (var member in parameters.EnumerateObject())
+        if (call.Params.TryGetProperty("_meta"u8, out var meta) && meta.ValueKind == JsonValueKind.Object)
         {
-            if (!member.NameEquals("_meta"u8))
+            if (!meta.TryGetProperty(Token, out var token))
             {
-                member.WriteTo(writer);
+                return WithToken(call.Params, meta);
             }
-            else if (member.Value.ValueKind == JsonValueKind.Object)
+
+            if (token.ValueKind != JsonValueKind.Null)
             {
-                hasMeta = true;
-                WriteMeta(writer, member.Value);
+                return call.Params;
             }
         }
 
-        if (!hasMeta)
-        {
-            WriteMeta(writer, JsonElement.Parse("{}"u8));
-        }
-
-        writer.WriteEndObject();
-    });
-
-    /// <summary>Puts the token of progress into parameters that were read already, and into the tree that they come from.</summary>
-    public static void AddToken(CallToolRequestParams read, JsonNode? tree)
-    {
-        if (read.Meta is { } meta && meta["progressToken"] is null)
-        {
-            meta["progressToken"] = OwnToken;
-            tree!["_meta"]!["progressToken"] = OwnToken;
-        }
+        return McpJson.Keep(call.Params, Rewrite);
     }
 
     /// <summary>Who called.</summary>
     public static ServerClient Caller(TaskAttempt attempt) => new(Client(attempt.Call), Capabilities(attempt.Call), attempt.Origin.Session);
 
-    private static void WriteMeta(Utf8JsonWriter writer, JsonElement meta)
+    // Mostly there is metadata without one, and the rest of the text stays as it is.
+    private static JsonElement WithToken(JsonElement parameters, JsonElement meta)
     {
+        var whole = JsonMarshal.GetRawUtf8Value(parameters);
+        whole.Overlaps(JsonMarshal.GetRawUtf8Value(meta), out var start);
+        var member = meta.GetPropertyCount() == 0 ? OnlyMember : FirstMember;
+        byte[] text = [.. whole[..(start + 1)], .. member, .. whole[(start + 1)..]];
+        return JsonElement.Parse(text);
+    }
+
+    private static void Rewrite(Utf8JsonWriter writer, JsonElement parameters)
+    {
+        writer.WriteStartObject();
         writer.WriteStartObject("_meta"u8);
-        var hasToken = meta.TryGetProperty(Token, out var token) && token.ValueKind != JsonValueKind.Null;
-        foreach (var member in meta.EnumerateObject())
+        writer.WriteString(Token, "actors/progress"u8);
+        if (parameters.TryGetProperty("_meta"u8, out var meta) && meta.ValueKind == JsonValueKind.Object)
         {
-            if (hasToken || !member.NameEquals(Token))
+            WriteAllBut(writer, meta, Token);
+        }
+
+        writer.WriteEndObject();
+        WriteAllBut(writer, parameters, "_meta"u8);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteAllBut(Utf8JsonWriter writer, JsonElement values, ReadOnlySpan<byte> name)
+    {
+        foreach (var member in values.EnumerateObject())
+        {
+            if (!member.NameEquals(name))
             {
                 member.WriteTo(writer);
             }
         }
-
-        if (!hasToken)
-        {
-            writer.WriteString(Token, OwnToken);
-        }
-
-        writer.WriteEndObject();
     }
 
     private static Implementation? Client(TaskCall call) =>

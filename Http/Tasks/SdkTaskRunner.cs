@@ -80,20 +80,21 @@ internal sealed partial class SdkTaskRunner(HostedServers servers, TaskListeners
 
     private static async Task RunAsync(SharedServer server, DirectRuns? direct, SdkTaskRun run, CancellationToken cancellationToken)
     {
-        var call = run.Attempt.Call;
-        var request = server.Take(run, RequestMethods.ToolsCall, JsonObject.Create(call.Params));
+        var parameters = RunRequests.Repeat(run.Attempt.Call);
+        var request = server.Take(run, RequestMethods.ToolsCall, JsonObject.Create(parameters));
         if (direct is not null)
         {
             await using (CancelBy(cancellationToken, run))
             {
-                if (await direct.TryRunAsync(run, request, call.Params))
+                if (await direct.TryRunAsync(run, request, parameters))
                 {
                     return;
                 }
             }
         }
 
-        request.Params = JsonObject.Create(RunRequests.Repeat(call));
+        // Whatever a filter has made of them.
+        request.Params = JsonObject.Create(parameters);
         server.Send(run, request);
         await using (CancelBy(cancellationToken, run))
         {

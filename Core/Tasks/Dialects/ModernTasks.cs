@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -10,19 +11,24 @@ namespace Actors.Core.Tasks.Dialects;
 public static class ModernTasks
 {
     /// <summary>What a call is answered with that became a task: the bare task, flat.</summary>
-    public static JsonObject Created(TaskView view)
+    public static JsonObject Created(TaskView view) => Tree(view, WriteCreated);
+
+    /// <summary>Writes the members of the same, with no braces around them.</summary>
+    public static void WriteCreated(Utf8JsonWriter writer, TaskView view)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var result = new JsonObject { ["resultType"] = "task" };
-        AddTask(result, view);
-        return result;
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteString("resultType"u8, "task"u8);
+        WriteTask(writer, view);
     }
 
     /// <summary>What <c>tasks/get</c> is answered with; the view needs its outcome.</summary>
     public static JsonObject Get(TaskView view)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var result = Acknowledged();
+        var result = Tree(view, static (writer, view) =>
+        {
+            writer.WriteString("resultType"u8, "complete"u8);
+            WriteTask(writer, view);
+        });
         AddDetails(result, view);
         return result;
     }
@@ -35,14 +41,11 @@ public static class ModernTasks
     /// <param name="subscription">The id of the request that listens.</param>
     public static JsonObject Notification(TaskView view, RequestId subscription)
     {
-        ArgumentNullException.ThrowIfNull(view);
-        var parameters = new JsonObject
+        var parameters = Tree(view, WriteTask);
+        parameters.Insert(0, "_meta", new JsonObject
         {
-            ["_meta"] = new JsonObject
-            {
-                ["io.modelcontextprotocol/subscriptionId"] = subscription.Id is string text ? JsonValue.Create(text) : JsonValue.Create((long)subscription.Id!),
-            },
-        };
+            ["io.modelcontextprotocol/subscriptionId"] = subscription.Id is string text ? JsonValue.Create(text) : JsonValue.Create((long)subscription.Id!),
+        });
         AddDetails(parameters, view);
         return parameters;
     }
@@ -58,24 +61,37 @@ public static class ModernTasks
         _ => throw new ArgumentOutOfRangeException(nameof(status), status, "Not a status of a task."),
     };
 
-    private static void AddTask(JsonObject to, TaskView view)
+    private static JsonObject Tree(TaskView view, Action<Utf8JsonWriter, TaskView> write)
     {
-        to["taskId"] = view.Id;
-        to["status"] = StatusOf(view.Status);
-        if (view.Message is { } message)
+        ArgumentNullException.ThrowIfNull(view);
+        var buffer = new ArrayBufferWriter<byte>(512);
+        using (var writer = new Utf8JsonWriter(buffer, Wire.WriterOptions))
         {
-            to["statusMessage"] = message;
+            writer.WriteStartObject();
+            write(writer, view);
+            writer.WriteEndObject();
         }
 
-        to["createdAt"] = Time(view.Created);
-        to["lastUpdatedAt"] = Time(view.Updated);
-        to["ttlMs"] = Milliseconds(view.Ttl);
-        to["pollIntervalMs"] = Milliseconds(view.PollInterval);
+        return JsonObject.Create(JsonElement.Parse(buffer.WrittenSpan))!;
+    }
+
+    private static void WriteTask(Utf8JsonWriter writer, TaskView view)
+    {
+        writer.WriteString("taskId"u8, view.Id);
+        writer.WriteString("status"u8, StatusOf(view.Status));
+        if (view.Message is { } message)
+        {
+            writer.WriteString("statusMessage"u8, message);
+        }
+
+        WriteTime(writer, "createdAt"u8, view.Created);
+        WriteTime(writer, "lastUpdatedAt"u8, view.Updated);
+        writer.WriteNumber("ttlMs"u8, Milliseconds(view.Ttl));
+        writer.WriteNumber("pollIntervalMs"u8, Milliseconds(view.PollInterval));
     }
 
     private static void AddDetails(JsonObject to, TaskView view)
     {
-        AddTask(to, view);
         switch (view.Status)
         {
             case WorkStatus.InputRequired:
@@ -136,7 +152,15 @@ public static class ModernTasks
         return new() { ["code"] = RpcCode.InternalError, ["message"] = message };
     }
 
-    private static string Time(DateTimeOffset at) => at.ToUniversalTime().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+    // To the millisecond. The format of its own name is written without being parsed each time.
+    private static void WriteTime(Utf8JsonWriter writer, ReadOnlySpan<byte> name, DateTimeOffset at)
+    {
+        Span<byte> text = stackalloc byte["yyyy-MM-ddTHH:mm:ss.fffffffZ".Length];
+        at.UtcDateTime.TryFormat(text, out _, "O", CultureInfo.InvariantCulture);
+        var milliseconds = text[..^4];
+        milliseconds[^1] = (byte)'Z';
+        writer.WriteString(name, milliseconds);
+    }
 
     // Durations are positive integers on the wire, and a client must never believe that a task is kept longer than it is.
     private static long Milliseconds(TimeSpan time) => Math.Max(1, time.Ticks / TimeSpan.TicksPerMillisecond);
