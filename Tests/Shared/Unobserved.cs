@@ -21,7 +21,7 @@ internal static partial class Unobserved
         {
             Host.Enqueue(args.Exception);
         }
-        else if (OfADisposedSilo(args.Exception))
+        else if (OfADisposedSilo(args.Exception) || OfATestsPatience(args.Exception))
         {
             args.SetObserved();
         }
@@ -32,6 +32,10 @@ internal static partial class Unobserved
     // Each disposed silo leaves several of them behind: Orleans ends its feeds of changes with a failed task that nobody reads.
     public static bool OfADisposedSilo(AggregateException exception) =>
         exception.InnerException is ObjectDisposedException { ObjectName: "This instance has been disposed", StackTrace: null };
+
+    // What a test waits for within a limit and then leaves be runs into that limit later on, and says so in the log of whatever host is there then.
+    public static bool OfATestsPatience(AggregateException exception) =>
+        exception.InnerException is TimeoutException { StackTrace: null };
 
     [GeneratedRegex(@"^\s+at (Actors\.(?!Tests\.)|ModelContextProtocol\.Server\.)", RegexOptions.Multiline)]
     private static partial Regex HostFrame();

@@ -18,5 +18,15 @@ public sealed class UnobservedTests
         var thrown = Assert.Throws<TimeoutException>(static void () => throw new TimeoutException());
 
         Assert.False(Unobserved.OfTheHost(new AggregateException(thrown)));
+        Assert.False(Unobserved.OfATestsPatience(new AggregateException(thrown)));
+    }
+
+    [Fact]
+    public async Task Exception_OfAWaitThatNobodyLookedAt_IsATests()
+    {
+        var wait = new TaskCompletionSource().Task.WaitAsync(TimeSpan.FromMilliseconds(1), TestContext.Current.CancellationToken);
+        await Task.WhenAny(wait);
+
+        Assert.True(Unobserved.OfATestsPatience(wait.Exception!));
     }
 }

@@ -58,18 +58,17 @@ public sealed class LinkLifeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Close_WithCallsUnderWay_TellsEachWithinASecond()
+    public async Task Close_WithCallsUnderWay_TellsEachBeforeTheProgramHasEnded()
     {
-        _bench.Add("rig", new RigSwitches());
+        _bench.Add("rig", new RigSwitches { IgnoreEnd = true, IgnoreTerm = true }, TimeSpan.FromSeconds(3));
         var outlet = new RecordingOutlet();
         var link = await _bench.OpenAsync("rig", outlet);
         var calls = Enumerable.Range(0, 20).Select(number => link.ToolAsync("hang", call: $"{number}")).ToList();
-        var began = Stopwatch.GetTimestamp();
 
         var closing = link.DisposeAsync().AsTask();
         var ends = await Task.WhenAll(calls.Select(call => Assert.ThrowsAsync<UpstreamException>(() => call)));
 
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(1));
+        Assert.False(closing.IsCompleted);
         Assert.All(ends, end => Assert.Equal(UpstreamFailure.Closed, end.Failure));
         await closing;
         Assert.Equal(0, outlet.Losses);
@@ -78,16 +77,14 @@ public sealed class LinkLifeTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Close_ProgramThatReadsItsInput_IsGoneWithinHalfASecond()
+    public async Task Close_ProgramThatReadsItsInput_EndsWithoutASignal()
     {
         _bench.Add("rig", new RigSwitches());
         var link = await _bench.OpenAsync();
         await link.ToolAsync("echo");
-        var began = Stopwatch.GetTimestamp();
 
         await link.DisposeAsync();
 
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromMilliseconds(500), $"{Stopwatch.GetElapsedTime(began)}");
         var ends = _bench.Log.Select(entry => entry.What).Where(what => what is "input-ended" or "term" or "exiting");
         Assert.Equal(["input-ended", "exiting"], ends);
     }
@@ -118,15 +115,15 @@ public sealed class LinkLifeTests : IAsyncDisposable
 
         var ends = bad.Select(link => link.DisposeAsync().AsTask()).ToList();
         await good.DisposeAsync();
-        var goodEnded = Stopwatch.GetElapsedTime(began);
+        var delayed = ends.Any(end => end.IsCompleted);
         await Task.WhenAll(ends);
         var badEnded = Stopwatch.GetElapsedTime(began);
 
-        Assert.True(goodEnded < TimeSpan.FromMilliseconds(500), $"{goodEnded}");
-        Assert.True(badEnded < grace + TimeSpan.FromSeconds(1), $"{badEnded}");
+        Assert.False(delayed);
+        Assert.True(badEnded >= grace, $"{badEnded}");
         Assert.Equal(3, _bench.Log.Count(entry => entry.What == "term"));
         var all = _bench.Log.Select(entry => entry.What == "grandchild" ? entry.Detail.GetInt32() : entry.Process).Distinct();
-        Assert.True(await Processes.AreGoneAsync(all, TimeSpan.FromSeconds(1)));
+        Assert.True(await Processes.AreGoneAsync(all, TimeSpan.FromSeconds(20)));
     }
 
     [Fact]
@@ -247,14 +244,11 @@ public sealed class LinkLifeTests : IAsyncDisposable
         using var cancel = new CancellationTokenSource();
         var call = link.ToolUntilAsync("unwilling", "{}", cancel.Token);
         await _bench.LoggedAsync(entry => entry.Method == "tools/call");
-        var began = Stopwatch.GetTimestamp();
 
         await cancel.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
-        var freed = Stopwatch.GetElapsedTime(began);
         var next = await link.ToolAsync("echo", """{"text":"next"}""");
 
-        Assert.True(freed < TimeSpan.FromMilliseconds(200), $"{freed}");
         Assert.Equal("next", next.Text());
         Assert.False(outlet.Loss.IsCompleted);
     }
@@ -264,12 +258,17 @@ public sealed class LinkLifeTests : IAsyncDisposable
     {
         _bench.Add("rig", new RigSwitches());
         var link = await _bench.OpenAsync();
-        await link.ToolAsync("echo");
-        var began = Stopwatch.GetTimestamp();
 
-        var answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => link.ToolAsync("echo", $$"""{"text":"{{number}}","ms":200}""", $"{number}")));
+        // None is answered before the last has come.
+        var hanging = Enumerable.Range(0, 50).Select(number => link.ToolAsync("hang", $$"""{"number":{{number}}}""", $"{number}")).ToList();
+        for (var number = 0; number < hanging.Count; number++)
+        {
+            await _bench.LoggedAsync(entry => entry.Method == "tools/call" && entry.Detail.GetProperty("arguments").GetProperty("number").GetInt32() == number);
+        }
 
-        Assert.Equal(Enumerable.Range(0, 50).Select(number => $"{number}"), answers.Select(answer => answer.Text()));
-        Assert.True(Stopwatch.GetElapsedTime(began) < TimeSpan.FromSeconds(1), $"{Stopwatch.GetElapsedTime(began)}");
+        Assert.Equal("by", (await link.ToolAsync("echo", """{"text":"by"}""")).Text());
+        Assert.DoesNotContain(hanging, call => call.IsCompleted);
+        await link.DisposeAsync();
+        await Task.WhenAll(hanging.Select(call => Assert.ThrowsAsync<UpstreamException>(() => call)));
     }
 }

@@ -69,11 +69,16 @@ public sealed class EndToEndTests
         await using var rig = await RigHost.StartAsync(new RigSwitches());
         using var client = await rig.OpenAsync(modern: true);
         await client.CallAsync("echo");
-        var started = TimeProvider.System.GetTimestamp();
+        var calls = rig.Count("request", "tools/call");
 
-        await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => client.CallAsync("echo", new JsonObject { ["ms"] = 200 })));
+        // None is answered before the last has come.
+        var hanging = Enumerable.Range(0, 50).Select(_ => client.CallAsync("hang")).ToList();
+        await rig.UntilAsync("request", calls + 50, "tools/call");
+        var echo = await client.CallAsync("echo", new JsonObject { ["text"] = "by" });
 
-        Assert.InRange(TimeProvider.System.GetElapsedTime(started), TimeSpan.FromMilliseconds(200), TimeSpan.FromSeconds(1));
+        Assert.Equal("by", TextOf(echo.GetProperty("result")));
+        Assert.DoesNotContain(hanging, static call => call.IsCompleted);
+        await Task.WhenAll(hanging.Append(client.CallAsync("crash")));
     }
 
     [Fact]

@@ -79,7 +79,7 @@ public sealed class ChildProcessTests
         await child.StopAsync(Grace);
         child.Release();
 
-        Assert.True(await Links.Processes.AreGoneAsync([sleeper], TimeSpan.FromSeconds(1)));
+        Assert.True(await Links.Processes.AreGoneAsync([sleeper], TimeSpan.FromSeconds(20)));
     }
 
     private static async Task<(string Output, ChildExit Exit)> RunAsync(string script, string[] arguments, Dictionary<string, string> environment, string? folder)
