@@ -241,8 +241,7 @@ public sealed class HiddenTests
 
     private static async Task<TaskView> Only(RunHost host)
     {
-        var all = await host.Tasks.AllAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
-        var view = Assert.Single(all);
+        var view = await OnlyTask.OfAsync(host.Tasks);
         Assert.True(view.Origin.Hidden);
         return view;
     }
