@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Json;
 using Actors.Core.Engine;
 using Actors.Core.Protocol;
@@ -171,8 +172,8 @@ public class SessionTaskTests
         await stage.Ask(new AnswerSession(stage.Ticket, IdOf(question), JsonElement.Parse("""{"error":{"code":-1,"message":"No."}}""")));
         await AnswerAsync(stage, question, "{}");
 
-        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<TakeQuestion>(said[0]).Waiter);
-        var refusal = Assert.IsType<RefuseTask>(said[1]);
+        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<TakeQuestion>(said.ElementAt(0)).Waiter);
+        var refusal = Assert.IsType<RefuseTask>(said.ElementAt(1));
         Assert.Equal((2, TaskOwner.Single, "k", -1, "No."), (said.Count, refusal.Owner, refusal.Key, refusal.Code, refusal.Message));
     }
 
@@ -206,7 +207,7 @@ public class SessionTaskTests
         await stage.Ask(new DetachSession(stage.Ticket, reply.Stream, listening.Id, Lost: true));
         await SessionStage.UntilAsync(() => said.Count == 2);
 
-        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<DropQuestions>(said[1]).Waiter);
+        Assert.Equal(TakeQuestion.WaiterOf(stage.Ticket.Key), Assert.IsType<DropQuestions>(said.ElementAt(1)).Waiter);
     }
 
     [Fact]
@@ -225,7 +226,7 @@ public class SessionTaskTests
         await Assert.ThrowsAsync<ActorUnreachableException>(async () => await stage.Ask(Telling(TaskNoticeKind.Log)));
         await SessionStage.UntilAsync(() => said.Count == 2);
 
-        Assert.IsType<DropQuestions>(said[1]);
+        Assert.IsType<DropQuestions>(said.ElementAt(1));
     }
 
     [Fact]
@@ -257,12 +258,12 @@ public class SessionTaskTests
         Assert.True((await stage.CallAsync(1)).Reply.Gone);
     }
 
-    private static List<IMessage<TaskReply>> Listen(SessionStage stage)
+    private static ConcurrentQueue<IMessage<TaskReply>> Listen(SessionStage stage)
     {
-        var said = new List<IMessage<TaskReply>>();
+        var said = new ConcurrentQueue<IMessage<TaskReply>>();
         stage.Tasks = (_, message) =>
         {
-            said.Add(message);
+            said.Enqueue(message);
             return new TaskReply(TaskReplyKind.Ok, LegacyTasks.Views.Of(WorkStatus.InputRequired) with { Questions = [Name] });
         };
         return said;
