@@ -67,7 +67,7 @@ internal sealed class OwnerRig
     }
 
     /// <summary>The activation is lost; the next one knows what was saved.</summary>
-    public void Restart() => State = OwnerMachine.Load(Record, Rows.Where(row => row.Key.StartsWith("a/", StringComparison.Ordinal)).Select(row => new Row(row.Key, row.Value)));
+    public void Restart() => State = OwnerMachine.Load(Record, Rows.Where(row => row.Key.StartsWith(OwnerRows.Active, StringComparison.Ordinal)).Select(row => new Row(row.Key, row.Value)));
 
     public bool IsListed(int number) => Rows.ContainsKey(OwnerRows.Index(Id(number), hidden: false));
 
